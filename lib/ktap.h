@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reads what a test program printed: KTAP version 1 and TAP 13, flat and nested, and the extra lines
- * of the kernel's kselftest harness.  The input comes from a board and is untrusted: any bytes are
- * taken, nothing is executed, everything is bounded, and whatever does not add up is reported as a
- * problem instead of being guessed right.
+ * Reads what a test program printed: KTAP version 1 and TAP 13, flat and nested, and the extra
+ * lines of the kernel's kselftest harness.  The input comes from a board and is untrusted: any
+ * bytes are taken, nothing is executed, everything is bounded, and whatever does not add up is
+ * reported as a problem instead of being guessed right.
  */
 #ifndef DOORBENCH_KTAP_H
 #define DOORBENCH_KTAP_H
@@ -54,7 +54,7 @@ enum db_ktap_problem {
 	DB_KTAP_EMPTY		= 1 << 18,	/* no result at all, and no plan 1..0 */
 };
 
-/* one result line; all strings are printable, without newlines but in diagnostics, never NULL */
+/* one result line; strings are cleaned (lib/text.h) and never NULL */
 struct db_ktap_result {
 	char *name;
 	char *text;		/* after the directive: the reason, as printed */
@@ -63,7 +63,7 @@ struct db_ktap_result {
 	bool ok;		/* the word on the line, whatever the directive says */
 	unsigned int number;	/* as printed; 0 if there is none */
 	unsigned int depth;	/* 0 = top level */
-	long parent;		/* index of the parent's result, -1 at the top or if it never came */
+	long parent;		/* index of the parent's result; -1: top level, or it never came */
 	unsigned int problems;	/* enum db_ktap_problem */
 };
 
@@ -74,7 +74,7 @@ struct db_ktap {
 	size_t top_count[DB_KTAP_STATUSES];	/* top-level results by status */
 	char *bail_text;		/* reason after "Bail out!"; NULL if there was none */
 	char *trailing;			/* diagnostics after the last result; never NULL */
-	size_t other_lines;		/* lines that are no KTAP; kept among the diagnostics */
+	size_t other_lines;		/* no KTAP and no "# "; kept as diagnostics */
 	unsigned int problems;		/* enum db_ktap_problem, of the output or any result */
 };
 
@@ -85,8 +85,9 @@ struct db_ktap {
  * @out: filled in, also when the output is broken; the caller's, freed with db_ktap_free()
  * @err: sentence if the call fails; may be NULL
  *
- * Children are indented by two spaces per level, or prefixed with "# " as by kselftest's runner.
- * Both forms may be mixed.  Result numbers above 9999999 count as missing.
+ * Children are indented further than their parent (KTAP: two spaces, KUnit: four), or prefixed with
+ * "# " as by kselftest's runner; both forms may be mixed.  Nested result lines need a number, or
+ * any indented text could be one.  Result numbers above 9999999 count as missing.
  *
  * Broken output is no failure of this call: see db_ktap.problems and db_ktap_whole().
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reads the output of iputils' ping.  Every line is kept and classified, so that nothing a board
- * printed is dropped silently; the numbers are those printed, with the resolution they were printed in.
+ * printed is dropped silently; the numbers are those printed, and so is their resolution.
  */
 #ifndef DOORBENCH_PING_H
 #define DOORBENCH_PING_H
@@ -18,17 +18,17 @@
 
 enum db_ping_kind {
 	DB_PING_BLANK,
-	DB_PING_COMMAND,	/* "$ ping ...": the command as typed, put there by whoever ran it */
+	DB_PING_COMMAND,	/* "$ ping ...": the command, put there by whoever ran it */
 	DB_PING_HEADER,		/* "PING 10.0.0.11 (10.0.0.11) 56(84) bytes of data." */
 	DB_PING_REPLY,		/* "64 bytes from 10.0.0.11: icmp_seq=1 ttl=64 time=0.809 ms" */
 	DB_PING_LATE,		/* "no answer yet for icmp_seq=3" */
-	DB_PING_ERROR,		/* "From ... Destination Host Unreachable", "ping: ...", "WARNING: ..." */
+	DB_PING_ERROR,		/* "From ... Host Unreachable", "ping: ...", "WARNING: ..." */
 	DB_PING_STATISTICS,	/* the three lines at the end */
 	DB_PING_OTHER		/* anything else */
 };
 
 struct db_ping_line {
-	char *text;		/* verbatim but for control and non-ASCII bytes, shown as '?' */
+	char *text;		/* verbatim, made printable by db_text_clean() */
 	enum db_ping_kind kind;
 };
 
@@ -38,7 +38,7 @@ struct db_ping_reply {
 	double resolution_ms;	/* of the last digit printed: 0.001, 0.01, 0.1 or 1 */
 	bool below;		/* printed as "time<1 ms" */
 	bool duplicate;		/* "(DUP!)" */
-	bool damaged;		/* "(BAD CHECKSUM!)", "(truncated)" or wrong data */
+	bool damaged;		/* "(BAD CHECKSUM!)": ping does not count it as received */
 	size_t line;		/* index into db_ping.lines */
 };
 
@@ -47,12 +47,12 @@ struct db_ping {
 	size_t n_lines;
 	struct db_ping_reply *replies;	/* as printed, duplicates and damaged ones among them */
 	size_t n_replies;
-	size_t untimed;			/* reply lines without a time, kept only as lines */
+	size_t untimed;			/* "(truncated)" or too small for a time: lines only */
 	size_t n_errors;		/* lines of kind DB_PING_ERROR */
 	size_t n_other;			/* lines of kind DB_PING_OTHER */
 	bool complete;			/* the "packets transmitted" line was there */
 	long transmitted;		/* from that line; -1 if it was not there */
-	long received;			/* from that line, without duplicates; -1 likewise */
+	long received;			/* likewise, without duplicates and damaged ones */
 	long duplicates;		/* from that line; 0 if it names none */
 	long errors;			/* from that line; 0 if it names none */
 	bool has_rtt;			/* the "rtt min/avg/max/mdev" line was there */

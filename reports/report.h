@@ -30,8 +30,8 @@ int db_report_txt(const char *rundir, struct db_error *err);
  * Runs gnuplot.  Shows every sample of every ping case of the run; without any sample no picture is
  * made and an old one is removed, so that what is there is always of this run.
  *
- * Return: 0; -ENODATA if the run has no ping samples; -ENOENT if gnuplot or the template is missing;
- * -EIO if gnuplot failed; -EBADMSG, -ENOMEM, -errno as db_report_txt().
+ * Return: 0; -ENODATA if the run has no ping samples; -ENOENT if gnuplot or the template is
+ * missing; -EIO if gnuplot failed; -EBADMSG, -ENOMEM, -errno as db_report_txt().
  */
 int db_report_plots(const char *rundir, const char *templates_dir, struct db_error *err);
 

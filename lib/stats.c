@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Order statistics, see stats.h. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "lib/stats.h"
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+void db_stats_sort(double *samples, size_t n)
+{
+	if (n)
+		qsort(samples, n, sizeof(*samples), by_value);
+}
+
+double db_stats_percentile(const double *sorted, size_t n, double p)
+{
+	/* 99.9 has no exact double: without the tolerance a whole rank may come out one too high */
+	double rank = ceil(p * (double)n / 100.0 - 1e-7);
+
+	if (rank < 1)
+		rank = 1;
+	if (rank > (double)n)
+		rank = (double)n;
+	return sorted[(size_t)rank - 1];
+}
+
+/* probability of exactly @k heads among @n throws of a coin */
+static double coin(size_t n, size_t k)
+{
+	int sign;
+	double m = (double)n, j = (double)k;
+
+	return exp(lgamma_r(m + 1, &sign) - lgamma_r(j + 1, &sign) - lgamma_r(m - j + 1, &sign) -
+		   m * M_LN2);
+}
+
+int db_stats_median_ranks(size_t n, size_t *low, size_t *high, double *coverage)
+{
+	double below = 0, p;
+	size_t r = 0;
+
+	if (n < DB_STATS_CI_MIN)
+		return -ERANGE;
+	/* x(r+1) misses the median with probability P(at most r of n samples are below it) */
+	for (;;) {
+		p = coin(n, r);
+		if (below + p > 0.025)
+			break;
+		below += p;
+		r++;
+	}
+	*low = r;
+	*high = n + 1 - r;
+	*coverage = 1 - 2 * below;
+	return 0;
+}
+
+int db_stats_summary(double *samples, size_t n, struct db_stats *out, struct db_error *err)
+{
+	struct db_stats s = { .n = n };
+	size_t i, low, high;
+	double sum = 0;
+
+	if (!n)
+		return db_fail(err, EINVAL, "no samples to summarise");
+	for (i = 0; i < n; i++) {
+		if (!isfinite(samples[i]))
+			return db_fail(err, EINVAL, "sample %zu of %zu is not a number", i + 1, n);
+		sum += samples[i];
+	}
+	db_stats_sort(samples, n);
+	s.min = samples[0];
+	s.max = samples[n - 1];
+	s.mean = sum / (double)n;
+	s.median = n % 2 ? samples[n / 2] : (samples[n / 2 - 1] + samples[n / 2]) / 2;
+	s.p90 = db_stats_percentile(samples, n, 90);
+	s.p99 = db_stats_percentile(samples, n, 99);
+	s.p999 = db_stats_percentile(samples, n, 99.9);
+	if (!db_stats_median_ranks(n, &low, &high, &s.ci_coverage)) {
+		s.has_ci = true;
+		s.ci_low = samples[low - 1];
+		s.ci_high = samples[high - 1];
+	}
+	*out = s;
+	return 0;
+}
