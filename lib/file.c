@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Files that are there whole or not at all, see file.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+
+int db_file_add(int fd, const void *data, size_t len, const char *name, struct db_error *err)
+{
+	const char *at = data;
+
+	while (len) {
+		ssize_t n = write(fd, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return db_fail(err, errno, "cannot write %s: %s", name, strerror(errno));
+		at += n;
+		len -= n;
+	}
+	return 0;
+}
+
+/* without this a crash could lose the new name although the content is on disk */
+static int sync_parent(const char *path, struct db_error *err)
+{
+	char dir[PATH_MAX];
+	char *slash;
+	int fd, ret = 0;
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	slash = strrchr(dir, '/');
+	if (slash)
+		*slash = '\0';
+	fd = open(slash ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || fsync(fd))
+		ret = db_fail(err, errno, "cannot sync the directory of %s: %s", path,
+			      strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+int db_file_write(const char *path, const void *data, size_t len, struct db_error *err)
+{
+	char tmp[PATH_MAX];
+	int fd, ret;
+
+	if (snprintf(tmp, sizeof(tmp), "%s.tmp", path) >= (int)sizeof(tmp))
+		return db_fail(err, ENAMETOOLONG, "path too long: %.100s...", path);
+	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return db_fail(err, errno, "cannot write %s: %s", tmp, strerror(errno));
+	ret = db_file_add(fd, data, len, tmp, err);
+	if (!ret && fsync(fd))
+		ret = db_fail(err, errno, "cannot write %s: %s", tmp, strerror(errno));
+	if (close(fd) && !ret)
+		ret = db_fail(err, errno, "cannot write %s: %s", tmp, strerror(errno));
+	if (!ret && rename(tmp, path))
+		ret = db_fail(err, errno, "cannot rename %s: %s", tmp, strerror(errno));
+	if (ret) {
+		unlink(tmp);
+		return ret;
+	}
+	return sync_parent(path, err);
+}
+
+int db_file_write_json(const char *path, const json_t *json, struct db_error *err)
+{
+	char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+	struct db_buf line = { 0 };
+	int ret;
+
+	if (!text)
+		return db_fail(err, ENOMEM, "cannot format %s as JSON", path);
+	db_buf_printf(&line, "%s\n", text);
+	free(text);
+	ret = db_file_write(path, line.data, line.len, err);
+	db_buf_free(&line);
+	return ret;
+}
+
+int db_file_read(const char *path, struct db_buf *out, struct db_error *err)
+{
+	char bytes[16384];
+	ssize_t n = 0;
+	int ret = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return db_fail(err, errno, "cannot read %s: %s", path, strerror(errno));
+	while (!out->dropped && (n = read(fd, bytes, sizeof(bytes))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		db_buf_add(out, bytes, n);
+	}
+	if (n < 0)
+		ret = db_fail(err, errno, "cannot read %s: %s", path, strerror(errno));
+	else if (out->dropped)
+		ret = db_fail(err, EFBIG, "%s is larger than %zu bytes", path, out->limit);
+	close(fd);
+	return ret;
+}
+
+int db_file_append(const char *path, struct db_error *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+	return fd < 0 ? db_fail(err, errno, "cannot write %s: %s", path, strerror(errno)) : fd;
+}
+
+int db_file_mkdirs(const char *path, struct db_error *err)
+{
+	char part[PATH_MAX];
+	char *slash;
+
+	if (snprintf(part, sizeof(part), "%s", path) >= (int)sizeof(part))
+		return db_fail(err, ENAMETOOLONG, "path too long: %.100s...", path);
+	for (slash = part; slash; ) {
+		slash = strchr(slash + 1, '/');
+		if (slash)
+			*slash = '\0';
+		if (part[0] && mkdir(part, 0777) && errno != EEXIST)
+			return db_fail(err, errno, "cannot make directory %s: %s", part,
+				       strerror(errno));
+		if (slash)
+			*slash = '/';
+	}
+	return 0;
+}
