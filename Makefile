@@ -19,6 +19,9 @@ ALL_CFLAGS = -std=gnu11 -fno-strict-aliasing -fno-omit-frame-pointer $(WARN) $(C
 	  $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined)
 comma	= ,
 
+# variables that the image build reads
+export KERNEL HZ
+
 ROOMS	= lib reports runner virtual/link virtual/pair
 # what a room's code may use besides itself, in link order
 USES-lib =
@@ -71,10 +74,80 @@ $(O)/tests/$(1)/test_%: $(O)/tests/$(1)/test_%.o $(archives-$(1))
 endef
 $(foreach r,$(ROOMS),$(eval $(call unit,$(r))))
 
-.PHONY: unit unit-programs
+.PHONY: unit unit-programs print-unit-programs
 unit-programs: $(unit-programs)
 unit: $(unit-programs)
 	@set -e; for t in $^; do echo "# $$t"; $$t; done
+print-unit-programs:
+	@printf '%s\n' $(unit-programs)
+
+# --- suites: kselftest programs; their harness header comes from the kernel under test
+KSELFTEST_DIR = build/virtual/image/kselftest
+suite-programs = $(foreach s,$(wildcard suites/*/*.c),$(O)/$(s:.c=))
+.PHONY: suites
+suites: $(suite-programs)
+$(O)/suites/%.o: CPPFLAGS += -isystem $(KSELFTEST_DIR)
+$(O)/suites/%.o: | image
+$(O)/suites/%: $(O)/suites/%.o $(archives-reports)
+	$(link-program) $(LIBS-reports)
+
+# --- fuzzers: the room's sources again, instrumented; the room is the first word after fuzz_
+FUZZ_CC = clang
+fuzzers = $(patsubst %.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz-room = $(if $(findstring /fuzz_link_,$(1)),virtual/link,lib reports)
+.PHONY: fuzzers print-fuzzers
+fuzzers: $(fuzzers)
+print-fuzzers:
+	@printf '%s\n' $(fuzzers)
+.SECONDEXPANSION:
+build-fuzz/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c \
+		$$(foreach r,$$(call fuzz-room,$$@),$$(filter-out %/main.c,$$(wildcard $$(r)/*.[ch])))
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(CPPFLAGS) -std=gnu11 -g -O1 -fno-strict-aliasing \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+		-o $@ $(filter %.c,$^) $(LIBS-lib)
+
+# --- the virtual pair's machines
+.PHONY: image
+image: $(O)/virtual/link/linkd
+	@virtual/image/build.sh $<
+
+# --- what people run
+PAIR = virtual
+.PHONY: bench test lint fuzz clean help
+bench:
+	@./deps.sh bench
+	@$(MAKE) --no-print-directory -s -j2 all
+	@$(MAKE) --no-print-directory -s image
+	@$(MAKE) --no-print-directory -s suites
+	@./doorbench run --pair $(PAIR)
+
+test:
+	@./deps.sh test
+	@tests/run.sh $(STAGES)
+
+lint:
+	@tests/lint.sh
+
+fuzz:
+	@tests/run.sh fuzz
+
+clean:
+	rm -rf build build-san build-fuzz doorbench virtual/vpair
+
+help:
+	@echo 'make bench            build everything, boot the pair, measure, print the report'
+	@echo 'make test             every test: unit, sanitizers, valgrind, lint, fuzz, virtual pair'
+	@echo 'make test STAGES=unit some of them'
+	@echo 'make                  doorbench, virtual/vpair and the link daemon only'
+	@echo 'make image            kernel, user space and QEMU of the virtual pair'
+	@echo 'make lint, make fuzz  one stage of the tests'
+	@echo 'make clean            everything built in this tree; the cache outside stays'
+	@echo
+	@echo 'KERNEL=path           test this kernel tree instead of the newest Debian source'
+	@echo 'HZ=n                  tick of that kernel: 100, 250 (default), 300 or 1000'
+	@echo 'PAIR=name             configs/name.conf instead of configs/virtual.conf'
+	@echo 'DOORBENCH_CACHE=path  where kernels and machines are kept (default ~/.cache/doorbench)'
 
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -137,7 +137,7 @@ if [ -n "${KERNEL:-}" ]; then
 	done_key=
 else
 	src=$(debian_source)
-	done_key=$(key "$src" "$hz" "$(cat "$here/kernel.config")" "${kmake[*]}" \
+	done_key=$(key "$src" "$hz" "$(cat "$here/kernel.config")" "$cross" \
 		"$("${cross}gcc" --version | head -n 1)")
 	build=$cache/kernel-$done_key
 fi

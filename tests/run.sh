@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# tests/run.sh [STAGE...]: runs the stages (default: all, in this order), each of which prints TAP,
+# and ends with one line "N passed, N failed, N skipped".  Logs stay in build/test-logs/.
+# FUZZ_SECONDS sets how long each fuzzer runs (default 60).
+
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+logs=$PWD/build/test-logs
+mkdir -p "$logs"
+passed=0 failed=0 skipped=0
+
+# TAP NAME COMMAND...: run it, count its result lines; ending badly without "not ok" is one failure
+tap() {
+	local name=$1 begin=$SECONDS log rc ok bad skip
+	log=$logs/${name//\//-}.log
+	shift
+	CMOCKA_MESSAGE_OUTPUT=TAP "$@" >"$log" 2>&1 </dev/null
+	rc=$?
+	skip=$(grep -ciE '^ok .*# skip' "$log")
+	ok=$(($(grep -cE '^ok ' "$log") - skip))
+	bad=$(grep -cE '^not ok ' "$log")
+	if [ $rc != 0 ] && [ "$bad" = 0 ]; then
+		bad=1
+		echo "not ok - $name ended with $rc" >>"$log"
+	elif [ $((ok + bad + skip)) = 0 ]; then
+		bad=1
+		echo "not ok - $name ran no test" >>"$log"
+	fi
+	passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
+	printf '%-44s %4d ok %3d failed %3d skipped  %4d s\n' "$name" "$ok" "$bad" "$skip" \
+		$((SECONDS - begin))
+	grep -iE '^ok .*# skip' "$log" | sed 's/^/    /'
+	[ "$bad" = 0 ] || { grep -E -A4 '^not ok ' "$log" | head -n 40; tail -n 15 "$log"; } |
+		sed 's/^/    /'
+}
+
+
+programs() { make -s print-unit-programs "$@"; }
+
+stage_unit() {
+	make -s -j2 unit-programs || return 1
+	for t in $(programs); do tap "unit/${t##*/tests/}" "$t"; done
+	tap unit/runner-on-a-fake-pair tests/runner/fake_pair.sh
+}
+
+stage_sanitizers() {
+	make -s -j2 SAN=1 unit-programs || return 1
+	for t in $(programs SAN=1); do tap "sanitizers/${t##*/tests/}" "$t"; done
+}
+
+# an error exit code of its own, so that it is never taken for the test's
+stage_valgrind() {
+	for t in $(programs); do
+		tap "valgrind/${t##*/tests/}" valgrind -q --error-exitcode=99 --leak-check=full \
+			--errors-for-leak-kinds=definite,indirect --trace-children=no "$t"
+	done
+}
+
+stage_lint() {
+	tap lint tests/lint.sh
+}
+
+stage_fuzz() {
+	make -s fuzzers || return 1
+	for t in $(make -s print-fuzzers); do
+		tap "fuzz/${t##*/}" tests/fuzz/run.sh "$t" "${FUZZ_SECONDS:-60}"
+	done
+}
+
+stage_pair() {
+	make -s all suites image || return 1
+	for t in tests/pair/test_*.sh; do tap "pair/${t##*/}" "$t"; done
+}
+
+stages=("$@")
+[ ${#stages[@]} -gt 0 ] || stages=(unit sanitizers valgrind lint fuzz pair)
+for s in "${stages[@]}"; do
+	declare -F "stage_$s" >/dev/null || { echo "tests/run.sh: no stage '$s'" >&2; exit 2; }
+done
+for s in "${stages[@]}"; do
+	echo "# $s"
+	"stage_$s" || { failed=$((failed + 1)); echo "    stage $s could not be built"; }
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
