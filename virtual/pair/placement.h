@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which CPU a pair runs on.  The link daemon and both machines of a pair share one CPU: a read
+ * that traps to the daemon takes 13-16 us that way, 83 us when it crosses CPUs (measured, TCG).
+ */
+#ifndef DOORBENCH_PAIR_PLACEMENT_H
+#define DOORBENCH_PAIR_PLACEMENT_H
+
+#include <sched.h>
+
+#include "virtual/pair/lab.h"
+
+/**
+ * vp_placement_choose() - the least used CPU
+ * @allowed: the CPUs to choose from, at least one
+ * @pairs:   running pairs on each CPU, CPU_SETSIZE entries
+ *
+ * Of CPUs used alike the highest is taken: interrupts and everything unpinned favour the low ones.
+ *
+ * Return: CPU number, -ENOENT if @allowed is empty.
+ */
+int vp_placement_choose(const cpu_set_t *allowed, const unsigned int *pairs);
+
+/**
+ * vp_placement_parse() - a CPU that the user asked for
+ * @text:    decimal CPU number
+ * @allowed: the CPUs this process may run on
+ * @err:     why not
+ *
+ * Return: CPU number, -EINVAL.
+ */
+int vp_placement_parse(const char *text, const cpu_set_t *allowed, struct vp_error *err);
+
+/**
+ * vp_placement_take() - choose the CPU of a new pair and note it in its lab
+ * @lab: the lab, locked; its file `cpu` is written
+ * @err: why not
+ *
+ * $DOORBENCH_CPU decides, else the labs beside this one.  Two pairs that start at the same moment
+ * may choose alike: they are slower then, not wrong.
+ *
+ * Return: CPU number, -errno.
+ */
+int vp_placement_take(struct vp_lab *lab, struct vp_error *err);
+
+#endif
