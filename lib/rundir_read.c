@@ -1,0 +1,693 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reader of run directories, see rundir_read.h.  Objects are read by tables of fields, so that each
+ * wrong field is named with its file and path.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/file.h"
+#include "lib/rundir_read.h"
+#include "lib/sanitise.h"
+#include "lib/text.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+enum field_type { FIELD_STRING, FIELD_LONG, FIELD_REAL, FIELD_BOOL };
+
+/* one member of an object, stored @offset bytes into a structure */
+struct field {
+	const char *name;
+	enum field_type type;
+	bool required;
+	size_t offset;
+};
+
+#define FIELD(type, required, strukt, member) \
+	{ #member, FIELD_##type, required, offsetof(struct strukt, member) }
+
+static const struct field run_fields[] = {
+	FIELD(STRING, true, db_run, pair),
+	FIELD(STRING, true, db_run, kind),
+	FIELD(STRING, false, db_run, doorbench),
+	FIELD(STRING, false, db_run, description),
+	FIELD(STRING, false, db_run, started),
+	FIELD(STRING, false, db_run, finished),
+	FIELD(BOOL, false, db_run, interrupted),
+	{ "exit", FIELD_LONG, false, offsetof(struct db_run, exit_code) },
+};
+
+static const struct field config_fields[] = {
+	{ "path", FIELD_STRING, false, offsetof(struct db_run, config_path) },
+	{ "sha256", FIELD_STRING, false, offsetof(struct db_run, config_sha256) },
+};
+
+static const struct field side_fields[] = {
+	FIELD(STRING, false, db_run_side, description),
+	FIELD(STRING, false, db_run_side, release),
+	FIELD(STRING, false, db_run_side, version),
+	FIELD(STRING, false, db_run_side, machine),
+	FIELD(STRING, false, db_run_side, preempt),
+	FIELD(STRING, false, db_run_side, cmdline),
+	FIELD(STRING, false, db_run_side, iommu),
+	FIELD(STRING, false, db_run_side, cpuidle),
+	FIELD(LONG, false, db_run_side, hz),
+	FIELD(LONG, false, db_run_side, cpus),
+	FIELD(LONG, false, db_run_side, tainted),
+};
+
+static const struct field backend_fields[] = {
+	FIELD(STRING, true, db_run_backend, name),
+	FIELD(STRING, true, db_run_backend, mode),
+	FIELD(STRING, false, db_run_backend, description),
+};
+
+static const struct field time_fields[] = {
+	FIELD(STRING, true, db_run_time, what),
+	FIELD(REAL, true, db_run_time, seconds),
+};
+
+static const struct field measurement_fields[] = {
+	FIELD(STRING, true, db_run_measurement, name),
+	FIELD(STRING, false, db_run_measurement, unit),
+	FIELD(STRING, false, db_run_measurement, note),
+	FIELD(STRING, false, db_run_measurement, samples),
+	FIELD(LONG, false, db_run_measurement, n),
+	FIELD(LONG, false, db_run_measurement, sent),
+	FIELD(LONG, false, db_run_measurement, received),
+};
+
+/* of a plan's entry and of a result */
+static const struct field name_fields[] = {
+	FIELD(STRING, true, db_run_case, suite),
+	{ "case", FIELD_STRING, true, offsetof(struct db_run_case, name) },
+	FIELD(STRING, false, db_run_case, backend),
+};
+
+static const struct field result_fields[] = {
+	FIELD(STRING, false, db_run_case, reason),
+	FIELD(BOOL, false, db_run_case, expected_failure),
+	FIELD(STRING, false, db_run_case, started),
+	FIELD(REAL, false, db_run_case, seconds),
+	FIELD(REAL, false, db_run_case, board_seconds),
+};
+
+static const char *const status_names[] = { "PASS", "FAIL", "SKIP", "ERROR", "MISS", "DONE" };
+
+const char *db_run_status_name(enum db_run_status status)
+{
+	return (size_t)status < ARRAY_SIZE(status_names) ? status_names[status] : "?";
+}
+
+static int no_memory(struct db_error *err)
+{
+	return db_fail(err, ENOMEM, "out of memory reading a run directory");
+}
+
+/* replaces *@at by a cleaned copy */
+static int set_string(char **at, const char *s)
+{
+	char *copy = strdup(s);
+
+	if (!copy)
+		return -ENOMEM;
+	db_text_clean(copy, strlen(copy));
+	free(*at);
+	*at = copy;
+	return 0;
+}
+
+static int __attribute__((format(printf, 2, 3))) set_format(char **at, const char *fmt, ...)
+{
+	char *s = NULL;
+	va_list ap;
+	int ret;
+
+	va_start(ap, fmt);
+	ret = vasprintf(&s, fmt, ap);
+	va_end(ap);
+	if (ret < 0)
+		return -ENOMEM;
+	ret = set_string(at, s);
+	free(s);
+	return ret;
+}
+
+static bool set_number(const struct field *f, const json_t *v, char *at)
+{
+	if (f->type == FIELD_LONG && json_is_integer(v))
+		*(long *)(void *)at = (long)json_integer_value(v);
+	else if (f->type == FIELD_REAL && json_is_number(v))
+		*(double *)(void *)at = json_number_value(v);
+	else if (f->type == FIELD_BOOL && json_is_boolean(v))
+		*(bool *)at = json_is_true(v);
+	else
+		return false;
+	return true;
+}
+
+/* gives a field its value for "unknown" */
+static int set_unknown(const struct field *f, char *at)
+{
+	if (f->type == FIELD_STRING)
+		return *(char **)(void *)at ? 0 : set_string((char **)(void *)at, "");
+	if (f->type == FIELD_LONG)
+		*(long *)(void *)at = -1;
+	else if (f->type == FIELD_REAL)
+		*(double *)(void *)at = -1;
+	else
+		*(bool *)at = false;
+	return 0;
+}
+
+/* reads @obj (NULL: everything unknown) into @base by a table; @where: "run.json: sides.ep" */
+static int read_fields(const struct field *fields, size_t n, const json_t *obj, void *base,
+		       const char *where, struct db_error *err)
+{
+	static const char *const types[] = {
+		"a string", "an integer", "a number", "true or false",
+	};
+	size_t i;
+
+	if (obj && !json_is_object(obj))
+		return db_fail(err, EBADMSG, "%s: expected an object", where);
+	for (i = 0; i < n; i++) {
+		const json_t *v = obj ? json_object_get(obj, fields[i].name) : NULL;
+		char *at = (char *)base + fields[i].offset;
+
+		if (!v || json_is_null(v)) {
+			if (obj && fields[i].required)
+				return db_fail(err, EBADMSG, "%s.%s: missing", where,
+					       fields[i].name);
+			if (set_unknown(&fields[i], at))
+				return no_memory(err);
+		} else if (fields[i].type == FIELD_STRING && json_is_string(v)) {
+			if (set_string((char **)(void *)at, json_string_value(v)))
+				return no_memory(err);
+		} else if (!set_number(&fields[i], v, at)) {
+			return db_fail(err, EBADMSG, "%s.%s: expected %s", where, fields[i].name,
+				       types[fields[i].type]);
+		}
+	}
+	return 0;
+}
+
+static void free_fields(const struct field *fields, size_t n, void *base)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (fields[i].type == FIELD_STRING)
+			free(*(char **)(void *)((char *)base + fields[i].offset));
+}
+
+/* reads an array of objects, each of @size bytes, into a new array at *@items */
+static int read_array(const json_t *array, const struct field *fields, size_t n_fields, size_t size,
+		      void *items, size_t *n, const char *where, struct db_error *err)
+{
+	char element[96], *block;
+	size_t i, len = json_array_size(array);
+	int ret;
+
+	if (!array || json_is_null(array))
+		return 0;
+	if (!json_is_array(array))
+		return db_fail(err, EBADMSG, "%s: expected an array", where);
+	if (!len)
+		return 0;
+	block = calloc(len, size);
+	if (!block)
+		return no_memory(err);
+	memcpy(items, &block, sizeof(block));
+	*n = len;
+	for (i = 0; i < len; i++) {
+		snprintf(element, sizeof(element), "%s[%zu]", where, i);
+		ret = read_fields(fields, n_fields, json_array_get(array, i), block + i * size,
+				  element, err);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int read_strings(const json_t *array, struct db_run_strings *out, const char *where,
+			struct db_error *err)
+{
+	size_t i, len = json_array_size(array);
+
+	if (!array || json_is_null(array))
+		return 0;
+	if (!json_is_array(array))
+		return db_fail(err, EBADMSG, "%s: expected an array", where);
+	out->item = calloc(len + 1, sizeof(*out->item));
+	if (!out->item)
+		return no_memory(err);
+	for (i = 0; i < len; i++) {
+		const json_t *v = json_array_get(array, i);
+
+		if (!json_is_string(v))
+			return db_fail(err, EBADMSG, "%s[%zu]: expected a string", where, i);
+		if (set_string(&out->item[i], json_string_value(v)))
+			return no_memory(err);
+		out->n++;
+	}
+	return 0;
+}
+
+static void free_strings(struct db_run_strings *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		free(s->item[i]);
+	free(s->item);
+	*s = (struct db_run_strings){ 0 };
+}
+
+/* loads an object from @path; errors name @where, the file's path inside the run directory */
+static int load_json(const char *path, const char *where, json_t **out, struct db_error *err)
+{
+	struct db_buf text = { .limit = DB_RUN_FILE_MAX };
+	json_error_t bad;
+	int ret = db_file_read(path, &text, err);
+
+	if (!ret) {
+		*out = json_loadb(db_buf_str(&text), text.len, JSON_REJECT_DUPLICATES, &bad);
+		if (!*out)
+			ret = db_fail(err, EBADMSG, "%s:%d: %s", where, bad.line, bad.text);
+		else if (!json_is_object(*out))
+			ret = db_fail(err, EBADMSG, "%s: expected an object", where);
+	}
+	db_buf_free(&text);
+	return ret;
+}
+
+static void free_result(struct db_run_case *c)
+{
+	size_t i;
+
+	free_fields(result_fields, ARRAY_SIZE(result_fields), c);
+	free_strings(&c->quotes_ep);
+	free_strings(&c->quotes_rc);
+	for (i = 0; i < c->n_measurements; i++)
+		free_fields(measurement_fields, ARRAY_SIZE(measurement_fields),
+			    &c->measurements[i]);
+	free(c->measurements);
+	*c = (struct db_run_case){
+		.suite = c->suite, .name = c->name, .backend = c->backend, .planned = c->planned,
+	};
+}
+
+static void free_case(struct db_run_case *c)
+{
+	free_result(c);
+	free_fields(name_fields, ARRAY_SIZE(name_fields), c);
+}
+
+static int read_status(const json_t *obj, enum db_run_status *status, struct db_error *err)
+{
+	const char *s = json_string_value(json_object_get(obj, "status"));
+	size_t i;
+
+	for (i = 0; s && i < ARRAY_SIZE(status_names); i++) {
+		if (!strcmp(s, status_names[i])) {
+			*status = (enum db_run_status)i;
+			return 0;
+		}
+	}
+	return db_fail(err, EBADMSG, "result.json: .status: expected one of the six statuses");
+}
+
+/* is the result of the case in whose directory it is? */
+static int check_identity(const struct db_run_case *c, const json_t *obj, struct db_error *err)
+{
+	const char *suite = json_string_value(json_object_get(obj, "suite"));
+	const char *name = json_string_value(json_object_get(obj, "case"));
+
+	if (suite && name && !strcmp(suite, c->suite) && !strcmp(name, c->name))
+		return 0;
+	return db_fail(err, EBADMSG, "result.json: .suite and .case name another case");
+}
+
+static int read_result(struct db_run_case *c, const json_t *obj, struct db_error *err)
+{
+	const json_t *quotes = json_object_get(obj, "quotes");
+	const char *backend = json_string_value(json_object_get(obj, "backend"));
+	int ret = check_identity(c, obj, err);
+
+	if (!ret)
+		ret = read_fields(result_fields, ARRAY_SIZE(result_fields), obj, c,
+				  "result.json: ", err);
+	if (!ret)
+		ret = read_status(obj, &c->status, err);
+	if (!ret && backend && !*c->backend)
+		ret = set_string(&c->backend, backend);
+	if (!ret)
+		ret = read_strings(json_object_get(quotes, "ep"), &c->quotes_ep,
+				   "result.json: .quotes.ep", err);
+	if (!ret)
+		ret = read_strings(json_object_get(quotes, "rc"), &c->quotes_rc,
+				   "result.json: .quotes.rc", err);
+	if (!ret)
+		ret = read_array(json_object_get(obj, "measurements"), measurement_fields,
+				 ARRAY_SIZE(measurement_fields), sizeof(*c->measurements),
+				 &c->measurements, &c->n_measurements,
+				 "result.json: .measurements", err);
+	return ret;
+}
+
+/* a case whose result cannot be had: @status says why not, in words */
+static int no_result(struct db_run_case *c, enum db_run_status status, const char *why,
+		     struct db_error *err)
+{
+	free_result(c);
+	c->status = status;
+	if (read_fields(result_fields, ARRAY_SIZE(result_fields), NULL, c, "", err) ||
+	    set_string(&c->reason, why))
+		return no_memory(err);
+	return 0;
+}
+
+static int load_case(const struct db_run *run, struct db_run_case *c, struct db_error *err)
+{
+	struct db_error why;
+	json_t *obj = NULL;
+	char *path;
+	int ret;
+
+	if (asprintf(&path, "%s/cases/%s/%s/result.json", run->dir, c->suite, c->name) < 0)
+		return no_memory(err);
+	ret = load_json(path, "result.json", &obj, &why);
+	free(path);
+	if (!ret)
+		ret = read_result(c, obj, &why);
+	json_decref(obj);
+	if (ret == -ENOMEM)
+		return no_memory(err);
+	if (ret == -ENOENT || ret == -ENOTDIR)
+		return no_result(c, DB_RUN_MISS, "no result was recorded", err);
+	/* the reason must not depend on where the run directory is */
+	if (ret != -EBADMSG && ret)
+		db_fail(&why, EIO, "result.json cannot be read: %s", strerror(-ret));
+	if (ret)
+		return no_result(c, DB_RUN_ERROR, why.text, err);
+	if (!*c->reason && c->status != DB_RUN_PASS && c->status != DB_RUN_DONE)
+		return set_string(&c->reason, "no reason recorded") ? no_memory(err) : 0;
+	return 0;
+}
+
+static int load_plan(struct db_run *run, const json_t *plan, struct db_error *err)
+{
+	size_t i;
+	int ret;
+
+	if (json_array_size(plan) > DB_RUN_CASES_MAX)
+		return db_fail(err, EBADMSG, "run.json: .plan: more than %d cases",
+			       DB_RUN_CASES_MAX);
+	ret = read_array(plan, name_fields, ARRAY_SIZE(name_fields), sizeof(*run->cases),
+			 &run->cases, &run->n_cases, "run.json: .plan", err);
+	if (ret)
+		return ret;
+	for (i = 0; i < run->n_cases; i++) {
+		struct db_run_case *c = &run->cases[i];
+
+		c->planned = true;
+		if (!db_name_ok(c->suite) || !db_name_ok(c->name))
+			return db_fail(err, EBADMSG, "run.json: .plan[%zu]: no usable name", i);
+		ret = load_case(run, c, err);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int add_found(struct db_run *run, size_t *cap, const char *suite, const char *name,
+		     struct db_error *err)
+{
+	struct db_run_case c = { 0 };
+
+	if (db_array_grow(&run->cases, cap, run->n_cases + 1, sizeof(c)) ||
+	    set_string(&c.suite, suite) || set_string(&c.name, name) ||
+	    set_string(&c.backend, "")) {
+		free_case(&c);
+		return no_memory(err);
+	}
+	run->cases[run->n_cases++] = c;
+	return load_case(run, &run->cases[run->n_cases - 1], err);
+}
+
+static int usable(const struct dirent *d)
+{
+	return db_name_ok(d->d_name);
+}
+
+/* not alphasort(): that depends on the locale */
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void free_entries(struct dirent **list, int n)
+{
+	while (n > 0)
+		free(list[--n]);
+	free(list);
+}
+
+/* the cases of one suite that are on disk and not in the plan */
+static int find_cases(struct db_run *run, size_t *cap, const char *suite, struct db_error *err)
+{
+	struct dirent **list = NULL;
+	char *path;
+	int i, n, ret = 0;
+
+	if (asprintf(&path, "%s/cases/%s", run->dir, suite) < 0)
+		return no_memory(err);
+	n = scandir(path, &list, usable, by_bytes);
+	free(path);
+	for (i = 0; i < n && !ret && run->n_cases < DB_RUN_CASES_MAX; i++)
+		if (!db_run_find(run, suite, list[i]->d_name))
+			ret = add_found(run, cap, suite, list[i]->d_name, err);
+	free_entries(list, n);
+	return ret;
+}
+
+static int find_suites(struct db_run *run, struct db_error *err)
+{
+	struct dirent **list = NULL;
+	size_t cap = run->n_cases;
+	char *path;
+	int i, n, ret = 0;
+
+	if (asprintf(&path, "%s/cases", run->dir) < 0)
+		return no_memory(err);
+	n = scandir(path, &list, usable, by_bytes);
+	free(path);
+	for (i = 0; i < n && !ret; i++)
+		ret = find_cases(run, &cap, list[i]->d_name, err);
+	free_entries(list, n);
+	return ret;
+}
+
+static int read_run(struct db_run *run, const json_t *obj, struct db_error *err)
+{
+	const json_t *schema = json_object_get(obj, "schema");
+	const json_t *sides = json_object_get(obj, "sides");
+	const size_t n_side = ARRAY_SIZE(side_fields);
+	int ret;
+
+	if (!json_is_integer(schema) || json_integer_value(schema) != DB_RUN_SCHEMA)
+		return db_fail(err, EBADMSG, "run.json: .schema: expected %d", DB_RUN_SCHEMA);
+	ret = read_fields(run_fields, ARRAY_SIZE(run_fields), obj, run, "run.json: ", err);
+	if (!ret)
+		ret = read_fields(config_fields, ARRAY_SIZE(config_fields),
+				  json_object_get(obj, "config"), run, "run.json: .config", err);
+	if (!ret)
+		ret = read_fields(side_fields, n_side, json_object_get(sides, "ep"), &run->ep,
+				  "run.json: .sides.ep", err);
+	if (!ret)
+		ret = read_fields(side_fields, n_side, json_object_get(sides, "rc"), &run->rc,
+				  "run.json: .sides.rc", err);
+	if (!ret)
+		ret = read_array(json_object_get(obj, "backends"), backend_fields,
+				 ARRAY_SIZE(backend_fields), sizeof(*run->backends),
+				 &run->backends, &run->n_backends, "run.json: .backends", err);
+	if (!ret)
+		ret = read_array(json_object_get(obj, "times"), time_fields,
+				 ARRAY_SIZE(time_fields), sizeof(*run->times), &run->times,
+				 &run->n_times, "run.json: .times", err);
+	if (!ret)
+		ret = load_plan(run, json_object_get(obj, "plan"), err);
+	return ret ? ret : find_suites(run, err);
+}
+
+/* the last part of a path, also of one that ends with slashes */
+static int set_name(struct db_run *run)
+{
+	size_t end = strlen(run->dir), start;
+
+	while (end > 1 && run->dir[end - 1] == '/')
+		end--;
+	for (start = end; start && run->dir[start - 1] != '/'; start--)
+		;
+	return set_format(&run->name, "%.*s", (int)(end - start), run->dir + start);
+}
+
+int db_run_load(const char *dir, struct db_run *run, struct db_error *err)
+{
+	json_t *obj = NULL;
+	char *path = NULL;
+	int ret;
+
+	*run = (struct db_run){ 0 };
+	run->dir = strdup(dir);
+	if (!run->dir || set_name(run) || asprintf(&path, "%s/run.json", dir) < 0) {
+		db_run_free(run);
+		return no_memory(err);
+	}
+	ret = load_json(path, "run.json", &obj, err);
+	if (!ret)
+		ret = read_run(run, obj, err);
+	json_decref(obj);
+	free(path);
+	if (ret)
+		db_run_free(run);
+	return ret;
+}
+
+void db_run_free(struct db_run *run)
+{
+	size_t i;
+
+	free(run->dir);
+	free(run->name);
+	free_fields(run_fields, ARRAY_SIZE(run_fields), run);
+	free_fields(config_fields, ARRAY_SIZE(config_fields), run);
+	free_fields(side_fields, ARRAY_SIZE(side_fields), &run->ep);
+	free_fields(side_fields, ARRAY_SIZE(side_fields), &run->rc);
+	for (i = 0; i < run->n_backends; i++)
+		free_fields(backend_fields, ARRAY_SIZE(backend_fields), &run->backends[i]);
+	free(run->backends);
+	for (i = 0; i < run->n_times; i++)
+		free_fields(time_fields, ARRAY_SIZE(time_fields), &run->times[i]);
+	free(run->times);
+	for (i = 0; i < run->n_cases; i++)
+		free_case(&run->cases[i]);
+	free(run->cases);
+	*run = (struct db_run){ 0 };
+}
+
+const struct db_run_case *db_run_find(const struct db_run *run, const char *suite,
+				      const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < run->n_cases; i++)
+		if (!strcmp(run->cases[i].suite, suite) && !strcmp(run->cases[i].name, name))
+			return &run->cases[i];
+	return NULL;
+}
+
+const struct db_run_backend *db_run_backend(const struct db_run *run, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < run->n_backends; i++)
+		if (!strcmp(run->backends[i].name, name))
+			return &run->backends[i];
+	return NULL;
+}
+
+int db_run_read(const struct db_run *run, const struct db_run_case *c, const char *file,
+		struct db_buf *out, struct db_error *err)
+{
+	char *path;
+	int ret;
+
+	if (!db_name_ok(file))
+		return db_fail(err, EINVAL, "%s/%s: not a usable file name: %.100s", c->suite,
+			       c->name, file);
+	if (asprintf(&path, "%s/cases/%s/%s/%s", run->dir, c->suite, c->name, file) < 0)
+		return no_memory(err);
+	out->limit = DB_RUN_FILE_MAX;
+	ret = db_file_read(path, out, err);
+	free(path);
+	return ret;
+}
+
+/* one sample "1 0.809"; plain decimals only, strtod() takes much more */
+static bool read_sample(char *text, double *x, double *y)
+{
+	char *end;
+
+	if (strspn(text, "0123456789. ") != strlen(text))
+		return false;
+	*x = strtod(text, &end);
+	if (end == text || *end != ' ')
+		return false;
+	text = end;
+	*y = strtod(text, &end);
+	return end != text && !*end && isfinite(*x) && isfinite(*y);
+}
+
+static int read_samples(const struct db_buf *text, const char *name, struct db_run_samples *out,
+			struct db_error *err)
+{
+	const char *pos = db_buf_str(text), *end = pos + text->len, *line;
+	size_t cap_x = 0, cap_y = 0, len, number = 0;
+	char one[64];
+
+	while (db_text_next_line(&pos, end, &line, &len, NULL)) {
+		number++;
+		if (!len || line[0] == '#')
+			continue;
+		if (db_array_grow(&out->x, &cap_x, out->n + 1, sizeof(*out->x)) ||
+		    db_array_grow(&out->y, &cap_y, out->n + 1, sizeof(*out->y)))
+			return no_memory(err);
+		if (len >= sizeof(one))
+			return db_fail(err, EBADMSG, "%s:%zu: no sample", name, number);
+		memcpy(one, line, len);
+		db_text_clean(one, len);
+		if (!read_sample(one, &out->x[out->n], &out->y[out->n]))
+			return db_fail(err, EBADMSG, "%s:%zu: no sample", name, number);
+		out->n++;
+	}
+	return 0;
+}
+
+int db_run_samples(const struct db_run *run, const struct db_run_case *c,
+		   const struct db_run_measurement *m, struct db_run_samples *out,
+		   struct db_error *err)
+{
+	struct db_buf text = { 0 };
+	int ret;
+
+	*out = (struct db_run_samples){ 0 };
+	if (!*m->samples)
+		return db_fail(err, ENODATA, "%s has no samples", m->name);
+	ret = db_run_read(run, c, m->samples, &text, err);
+	if (!ret)
+		ret = read_samples(&text, m->samples, out, err);
+	db_buf_free(&text);
+	if (!ret && !out->n)
+		ret = db_fail(err, ENODATA, "%s holds no samples", m->samples);
+	else if (!ret && m->n >= 0 && (size_t)m->n != out->n)
+		ret = db_fail(err, EBADMSG, "%s holds %zu samples, result.json says %ld",
+			      m->samples, out->n, m->n);
+	if (ret)
+		db_run_samples_free(out);
+	return ret;
+}
+
+void db_run_samples_free(struct db_run_samples *s)
+{
+	free(s->x);
+	free(s->y);
+	*s = (struct db_run_samples){ 0 };
+}
