@@ -7,8 +7,9 @@
 set -euo pipefail
 shopt -s inherit_errexit
 umask 022
-# a background step ignores Ctrl-C, so it is ended together with everything that it started
-trap 'trap "" TERM; kill -TERM 0; exit 130' INT TERM
+# a step runs in a process group of its own, which ends with this script
+step_group=
+trap '[ -z "$step_group" ] || kill -TERM -- "-$step_group"; exit 130' INT TERM
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034 # used by those who source this
@@ -34,12 +35,22 @@ step() {
 	mkdir -p "$cache/logs"
 	say "$name (typically $typical on 2 idle cores)"
 	# in the background, because a condition (if, ||) would switch errexit off inside the step
-	("$@") >"$log" 2>&1 </dev/null &
-	wait $! || {
+	background "$log" "$@"
+	wait "$step_group" || {
 		tail -n 25 "$log" | sed 's/^/    /' >&2
 		die "$name failed; the whole log: $log"
 	}
 	say "$name: done in $((SECONDS - begin)) s"
+}
+
+# background LOG COMMAND...: starts it as the group $step_group
+background() {
+	local log=$1
+	shift
+	set -m
+	("$@") >"$log" 2>&1 </dev/null &
+	step_group=$!
+	set +m
 }
 
 # publish TMP FINAL: a product appears whole or not at all
