@@ -39,6 +39,13 @@ int db_file_append(const char *path, struct db_error *err);
 /** db_file_add() - write all of @len bytes to @fd; 0 or -errno, @name is for the sentence */
 int db_file_add(int fd, const void *data, size_t len, const char *name, struct db_error *err);
 
+/**
+ * db_file_path() - format a path
+ * @out: PATH_MAX bytes; empty if the path is too long, so that using it fails with ENOENT
+ * @fmt: printf format
+ */
+void db_file_path(char *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 /** db_file_mkdirs() - mkdir -p of @path; 0 or -errno */
 int db_file_mkdirs(const char *path, struct db_error *err);
 

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Counting in /proc/interrupts. */
+#ifndef DOORBENCH_INTERRUPTS_H
+#define DOORBENCH_INTERRUPTS_H
+
+/* request_irq() name of the doorbell in drivers/pci/endpoint/functions/pci-epf-vntb.c */
+#define DB_INTERRUPTS_VNTB	"pci_epf_vntb_db"
+
+/**
+ * db_interrupts_count() - how often interrupts with an action of this name fired
+ * @text: /proc/interrupts; untrusted
+ * @name: of the action, as given to request_irq()
+ *
+ * Return: sum over all CPUs and lines; -1 if no line has that action.
+ */
+long long db_interrupts_count(const char *text, const char *name);
+
+#endif

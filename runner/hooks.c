@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The lab's commands from the configuration: run by a shell in the project's directory, output kept
+ * in hooks.log of the run directory.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/sanitise.h"
+#include "runner/run.h"
+
+/* a board that prints to its console for hours must not fill the disk or the memory */
+#define CONSOLE_LIMIT	(4u << 20)
+/* as many lines fit a terminal and hold a panic with its call trace */
+#define CONSOLE_TAIL	30
+
+static const char *last_line(struct db_buf *out)
+{
+	char *nl;
+
+	if (!out->len)
+		return "it printed nothing";
+	while (out->len && strchr(" \r\n", out->data[out->len - 1]))
+		out->data[--out->len] = '\0';
+	nl = strrchr(out->data, '\n');
+	return db_sanitise(nl ? nl + 1 : out->data);
+}
+
+int run_hook(struct run *run, const char *command, struct db_error *err)
+{
+	const char *argv[] = { "sh", "-c", command, NULL };
+	struct db_process_spec spec = {
+		.argv = argv, .cwd = run->root, .copy_fd = run->hooks_fd, .merge = true,
+	};
+	struct db_process p = { 0 };
+	double start = db_now();
+	int ret;
+
+	if (!command[0])
+		return 0;
+	dprintf(run->hooks_fd, "$ %s\n", command);
+	ret = db_process_run(&run->loop, &spec, run->config.timeouts.hook, &p, err);
+	run->times[RUN_TIME_HOOKS] += db_now() - start;
+	if (ret == -ETIMEDOUT)
+		db_fail(err, ETIMEDOUT, "hook '%s' did not end within %.0f s", command,
+			run->config.timeouts.hook);
+	else if (!ret && p.status)
+		ret = db_fail(err, EREMOTEIO, "hook '%s' failed (exit status %d): %s", command,
+			      p.status, last_line(&p.out));
+	db_process_free(&p);
+	return ret;
+}
+
+/* Return: what the console hook printed, harmless; empty without hook or if it failed */
+static struct db_buf read_console(struct run *run, const struct db_board *b)
+{
+	const char *argv[] = { "sh", "-c", b->side->console, NULL };
+	struct db_process_spec spec = {
+		.argv = argv, .cwd = run->root, .copy_fd = -1, .limit = CONSOLE_LIMIT,
+	};
+	struct db_process p = { 0 };
+	struct db_buf text = { 0 };
+
+	if (b->side->console[0] &&
+	    !db_process_run(&run->loop, &spec, run->config.timeouts.hook, &p, NULL)) {
+		text = p.out;
+		memset(&p.out, 0, sizeof(p.out));
+		if (text.len)
+			db_sanitise_bytes(text.data, text.len);
+	}
+	db_process_free(&p);
+	return text;
+}
+
+void run_console(struct run *run, const struct db_board *b, const char *dir)
+{
+	struct db_buf text = read_console(run, b);
+	char path[PATH_MAX];
+
+	db_file_path(path, "%s/%s.console.txt", dir, b->name);
+	if (text.len)
+		db_file_write(path, text.data, text.len, NULL);
+	db_buf_free(&text);
+}
+
+void run_console_tail(struct run *run, const struct db_board *b)
+{
+	struct db_buf text = read_console(run, b);
+	const char *at = db_buf_str(&text) + text.len;
+	int lines = 0;
+
+	while (at > db_buf_str(&text)) {
+		if (at[-1] == '\n' && *at && ++lines == CONSOLE_TAIL)
+			break;
+		at--;
+	}
+	if (*at)
+		printf("--- last %d lines of the %s's console\n%s%s---\n", CONSOLE_TAIL, b->name, at,
+		       text.data[text.len - 1] == '\n' ? "" : "\n");
+	fflush(stdout);
+	db_buf_free(&text);
+}
