@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Configuration space of the endpoint function, which the EP programs through DBI and the RC reads
+ * and writes as an ordinary function, and of the function that the EP machine itself drives.
+ */
+#include <string.h>
+#include <linux/pci_regs.h>
+
+#include "virtual/link/dwc_priv.h"
+
+struct field {
+	uint16_t off;
+	uint8_t len;
+	uint32_t value;
+	uint32_t mask;
+	uint32_t w1c;
+};
+
+#define COMMAND_MASK	(PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_PARITY | \
+			 PCI_COMMAND_SERR | PCI_COMMAND_INTX_DISABLE)
+#define STATUS_W1C	0xf900
+#define MSI_FLAGS_RW	(PCI_MSI_FLAGS_ENABLE | PCI_MSI_FLAGS_QSIZE)
+#define AER_MASK	0x003ff030	/* uncorrectable errors of a device without optional ones */
+#define LNKCAP_8GT_X4	0x43
+#define SPEEDS_TO_8GT	0x0e
+
+/* reset image of the endpoint function, but the ids, the BARs and resizable BARs */
+static const struct field image[] = {
+	{ PCI_COMMAND, 2, 0, COMMAND_MASK, 0 },
+	{ PCI_STATUS, 2, PCI_STATUS_CAP_LIST, 0, STATUS_W1C },
+	{ PCI_CACHE_LINE_SIZE, 1, 0, 0xff, 0 },
+	{ PCI_INTERRUPT_LINE, 1, 0, 0xff, 0 },
+	{ PCI_CAPABILITY_LIST, 1, DWC_CAP_PM, 0, 0 },
+
+	{ DWC_CAP_PM, 4, 3 << 16 | DWC_CAP_MSI << 8 | PCI_CAP_ID_PM, 0, 0 },
+	{ DWC_CAP_PM + PCI_PM_CTRL, 4, PCI_PM_CTRL_NO_SOFT_RESET,
+	  PCI_PM_CTRL_STATE_MASK | PCI_PM_CTRL_PME_ENABLE, 0 },
+
+	{ DWC_CAP_MSI, 4, PCI_MSI_FLAGS_64BIT << 16 | DWC_CAP_EXP << 8 | PCI_CAP_ID_MSI,
+	  MSI_FLAGS_RW << 16, 0 },
+	{ DWC_CAP_MSI + PCI_MSI_ADDRESS_LO, 4, 0, 0xfffffffc, 0 },
+	{ DWC_CAP_MSI + PCI_MSI_ADDRESS_HI, 4, 0, 0xffffffff, 0 },
+	{ DWC_CAP_MSI + PCI_MSI_DATA_64, 2, 0, 0xffff, 0 },
+
+	{ DWC_CAP_EXP, 4, 2 << 16 | PCI_CAP_ID_EXP, 0, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_DEVCAP, 4, PCI_EXP_DEVCAP_RBER | 1, 0, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_DEVCTL, 2, 0x2810, 0x7fff, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_DEVSTA, 2, 0, 0, 0x000f },
+	{ DWC_CAP_EXP + PCI_EXP_LNKCAP, 4, LNKCAP_8GT_X4, 0, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_LNKCTL, 2, 0, 0x01c8, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_DEVCTL2, 2, 0, 0x001f, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_LNKCAP2, 4, SPEEDS_TO_8GT, 0, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_LNKCTL2, 2, 3, 0x001f, 0 },
+
+	{ DWC_ECAP_AER, 4, 2 << 16 | PCI_EXT_CAP_ID_ERR, 0, 0 },
+	{ DWC_ECAP_AER + PCI_ERR_UNCOR_MASK, 4, 0, AER_MASK, 0 },
+	{ DWC_ECAP_AER + PCI_ERR_UNCOR_SEVER, 4, 0, AER_MASK, 0 },
+	{ DWC_ECAP_AER + PCI_ERR_COR_MASK, 4, 0, AER_MASK, 0 },
+
+	{ DWC_PORT_LINK_CTRL, 4, 0x00070120, 0, 0 },	/* x4, DLL enabled */
+	{ DWC_ATU_VIEWPORT, 4, 0xffffffff, 0, 0 },	/* no viewport: unrolled */
+	{ DWC_DMA_VIEWPORT, 4, 0xffffffff, 0, 0 },
+};
+
+/* the function that the EP machine drives: two BARs and MSI */
+static const struct field ep_image[] = {
+	{ PCI_VENDOR_ID, 4, (uint32_t)VEP_DEVICE_ID << 16 | VEP_VENDOR_ID, 0, 0 },
+	{ PCI_COMMAND, 2, 0, COMMAND_MASK, 0 },
+	{ PCI_STATUS, 2, PCI_STATUS_CAP_LIST, 0, STATUS_W1C },
+	{ PCI_CLASS_REVISION, 4, 0xff000001, 0, 0 },	/* no class fits */
+	{ PCI_CACHE_LINE_SIZE, 1, 0, 0xff, 0 },
+	{ PCI_BASE_ADDRESS_0, 4, PCI_BASE_ADDRESS_MEM_TYPE_64, ~(VEP_BAR0_SIZE - 1u), 0 },
+	{ PCI_BASE_ADDRESS_1, 4, 0, 0xffffffff, 0 },
+	{ PCI_BASE_ADDRESS_2, 4, PCI_BASE_ADDRESS_MEM_TYPE_64, ~(VEP_BAR2_SIZE - 1u), 0 },
+	{ PCI_BASE_ADDRESS_3, 4, 0, 0xffffffff, 0 },
+	{ PCI_CAPABILITY_LIST, 1, 0x40, 0, 0 },
+	{ PCI_INTERRUPT_LINE, 1, 0, 0xff, 0 },
+	/* 64-bit, log2 of VEP_NR_VECTORS in the multiple message capable field */
+	{ 0x40, 4, (PCI_MSI_FLAGS_64BIT | 1 << 1) << 16 | PCI_CAP_ID_MSI, MSI_FLAGS_RW << 16, 0 },
+	{ 0x40 + PCI_MSI_ADDRESS_LO, 4, 0, 0xfffffffc, 0 },
+	{ 0x40 + PCI_MSI_ADDRESS_HI, 4, 0, 0xffffffff, 0 },
+	{ 0x40 + PCI_MSI_DATA_64, 2, 0, 0xffff, 0 },
+};
+
+/* port logic that DBI cannot change */
+static const uint16_t port_logic_ro[] = {
+	DWC_DEBUG0, DWC_DEBUG1, DWC_VERSION, DWC_VERSION_TYPE, DWC_ATU_VIEWPORT, DWC_DMA_VIEWPORT,
+};
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+static void load(struct dwc_store *s, const struct field *f, unsigned int n)
+{
+	memset(s, 0, sizeof(*s));
+	for (; n; n--, f++)
+		dwc_store_define(s, f->off, f->len, f->value, f->mask, f->w1c);
+}
+
+void dwc_config_reset(struct dwc *d)
+{
+	const struct dwc_profile *p = d->profile;
+
+	load(&d->ep_cfg, ep_image, ARRAY_SIZE(ep_image));
+	load(&d->cfg, image, ARRAY_SIZE(image));
+	dwc_store_set(&d->cfg, PCI_VENDOR_ID, 2, p->vendor);
+	dwc_store_set(&d->cfg, PCI_DEVICE_ID, 2, p->device);
+	dwc_store_set(&d->cfg, DWC_VERSION, 4, p->version);
+	dwc_store_set(&d->cfg, DWC_VERSION_TYPE, 4, p->version_type);
+	dwc_bar_reset(d);
+}
+
+void dwc_config_rc_reset(struct dwc *d)
+{
+	uint32_t flags = dwc_store_get(&d->cfg, DWC_CAP_MSI + PCI_MSI_FLAGS, 2);
+
+	dwc_store_set(&d->cfg, PCI_COMMAND, 2, 0);
+	dwc_store_set(&d->cfg, DWC_CAP_MSI + PCI_MSI_FLAGS, 2, flags & ~MSI_FLAGS_RW);
+	for (unsigned int i = 0; i < DWC_NR_BARS; i++)
+		dwc_bar_write(d, i, 0, false);
+}
+
+static void write_port_logic(struct dwc *d, uint32_t off, uint32_t len, uint32_t v)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(port_logic_ro); i++)
+		if ((off & ~3u) == port_logic_ro[i])
+			return;
+	dwc_store_set(&d->cfg, off, len, v);
+}
+
+void dwc_config_write(struct dwc *d, uint32_t off, uint32_t len, uint32_t v, bool dbi)
+{
+	bool ro = dbi && (dwc_store_get(&d->cfg, DWC_MISC_CONTROL_1, 1) & DWC_RO_WR_EN);
+	uint32_t reg = off & ~3u, shift = 8 * (off - reg), old;
+
+	if (off >= DWC_PORT_LOGIC) {
+		if (dbi)
+			write_port_logic(d, off, len, v);
+		return;
+	}
+	old = dwc_store_get(&d->cfg, reg, 4);
+	if (reg >= PCI_BASE_ADDRESS_0 && reg <= PCI_BASE_ADDRESS_5) {
+		uint32_t lanes = (len == 4 ? 0xffffffff : DWC_BIT(8 * len) - 1) << shift;
+
+		dwc_bar_write(d, (reg - PCI_BASE_ADDRESS_0) / 4,
+			      (old & ~lanes) | (v << shift & lanes), ro);
+		return;
+	}
+	dwc_store_write(&d->cfg, off, len, v, ro);
+	dwc_bar_rebar_written(d, off, len, old);
+}
+
+bool dwc_config_memory(const struct dwc *d)
+{
+	return dwc_store_get(&d->cfg, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY;
+}
+
+bool dwc_config_master(const struct dwc *d)
+{
+	return dwc_store_get(&d->cfg, PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
+}
+
+int dwc_config_msi(const struct dwc *d, uint64_t addr, uint32_t data)
+{
+	uint32_t flags = dwc_store_get(&d->cfg, DWC_CAP_MSI + PCI_MSI_FLAGS, 2);
+	uint32_t vector = data - dwc_store_get(&d->cfg, DWC_CAP_MSI + PCI_MSI_DATA_64, 2);
+
+	if (!(flags & PCI_MSI_FLAGS_ENABLE) ||
+	    addr != dwc_store_get(&d->cfg, DWC_CAP_MSI + PCI_MSI_ADDRESS_LO, 8))
+		return -1;
+	/* multiple message enable is the log2 of the vectors granted; 6 and 7 are reserved */
+	flags = (flags & PCI_MSI_FLAGS_QSIZE) >> 4;
+	return flags <= 5 && vector < DWC_BIT(flags) ? (int)vector : -1;
+}
