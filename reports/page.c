@@ -51,7 +51,8 @@ static void add_words(struct db_buf *page, size_t column, size_t indent, const c
 
 void db_page_wrap(struct db_buf *page, const char *lead, size_t indent, const char *fmt, ...)
 {
-	size_t column = db_text_columns(lead), pad;
+	const char *newline = strrchr(lead, '\n');
+	size_t column = db_text_columns(newline ? newline + 1 : lead), pad;
 	char *text = NULL;
 	va_list ap;
 

@@ -13,7 +13,7 @@
 /**
  * db_page_wrap() - add a wrapped paragraph
  * @page:   where to
- * @lead:   what stands before the text on the first line
+ * @lead:   what stands before the text on the first line; may begin with newlines
  * @indent: column of the text, on the first line at least one behind a @lead that reaches it
  * @fmt:    printf format of the text, one paragraph of printable UTF-8
  *

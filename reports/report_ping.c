@@ -196,6 +196,35 @@ static void add_mode(struct db_buf *page, const struct db_run *run, enum db_repo
 		add_output(page, run, ping);
 }
 
+/* is it of one of the two backends that are compared? */
+static bool is_compared(const struct db_run *run, const struct db_run_case *c)
+{
+	size_t mode;
+
+	for (mode = 0; mode < DB_REPORT_MODES; mode++) {
+		const struct db_run_backend *b = db_report_backend(run, mode);
+
+		if (b && !strcmp(b->name, c->backend))
+			return true;
+	}
+	return false;
+}
+
+static void add_others(struct db_buf *page, const struct db_run *run)
+{
+	size_t i, found = 0;
+
+	for (i = 0; i < run->n_cases; i++) {
+		const struct db_run_case *c = &run->cases[i];
+
+		if (strcmp(c->suite, "vntb") || is_compared(run, c))
+			continue;
+		if (!found++)
+			db_buf_printf(page, "\n  - Other backends, not compared here:\n\n");
+		db_report_status(page, 4, c->name, c);
+	}
+}
+
 void db_report_vntb(struct db_buf *page, const struct db_run *run)
 {
 	size_t mode;
@@ -205,6 +234,7 @@ void db_report_vntb(struct db_buf *page, const struct db_run *run)
 	db_buf_printf(page, "\nResults:\n");
 	for (mode = 0; mode < DB_REPORT_MODES; mode++)
 		add_mode(page, run, mode);
+	add_others(page, run);
 }
 
 /* @ms in as many digits as ping prints for it (iputils, gather_statistics()): no more is known */
@@ -305,7 +335,8 @@ static void add_ratios(struct db_buf *page, struct db_stats s[][DB_REPORT_RATES]
 			     polling->median / doorbell->median, polling->n, doorbell->n);
 	}
 	if (found)
-		db_page_wrap(page, "  ", 2, "One run of each mode: no verdict on significance.");
+		db_page_wrap(page, "  ", 2, "One run of each mode: no verdict on significance, it "
+			     "needs at least 10 of each.");
 }
 
 /*
@@ -358,12 +389,14 @@ static void add_methods(struct db_buf *page, const struct db_run *run, enum db_r
 
 static void add_notes(struct db_buf *page, const struct db_run *run)
 {
-	size_t rate;
+	size_t rate, before;
 
 	db_buf_add(page, "\n", 1);
+	before = page->len;
 	for (rate = 0; rate < DB_REPORT_RATES; rate++)
 		add_methods(page, run, rate);
-	db_buf_add(page, "\n", 1);
+	if (page->len > before)
+		db_buf_add(page, "\n", 1);
 	db_page_wrap(page, "  ", 2, "Round-trip times in ms, in the digits that ping prints.  n: "
 		     "samples; lost: sent without a reply (?: not recorded).  The interval of the "
 		     "median comes from its order statistics (exact, at least 95 %%, needs %d "

@@ -1,0 +1,1 @@
+[2Jpci_endpoint_test -r x
