@@ -27,6 +27,7 @@ int db_loop_open(struct db_loop *l, struct db_error *err)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
 	l->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (l->signal_fd < 0)
 		return db_fail(err, errno, "signalfd: %s", strerror(errno));

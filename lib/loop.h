@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The one poll loop of a program: file descriptors with callbacks, and SIGINT/SIGTERM taken from a
- * signalfd, so that every wait ends at once when the user wants it to.
+ * The one poll loop of a program: file descriptors with callbacks, and SIGINT, SIGTERM, SIGHUP
+ * taken from a signalfd, so that every wait ends at once when the user wants it to.
  */
 #ifndef DOORBENCH_LOOP_H
 #define DOORBENCH_LOOP_H
@@ -26,11 +26,11 @@ struct db_loop {
 	size_t n;
 	int signal_fd;
 	sigset_t old_mask;	/* what children get */
-	unsigned int interrupts;	/* SIGINT and SIGTERM so far */
+	unsigned int interrupts;	/* signals so far */
 	unsigned int tolerate;	/* how many of them do not end a wait: 1 during tear-down */
 };
 
-/** db_loop_open() - block SIGINT, SIGTERM and SIGPIPE and take the first two here; 0 or -errno */
+/** db_loop_open() - block SIGINT, SIGTERM, SIGHUP to take them here, and SIGPIPE; 0 or -errno */
 int db_loop_open(struct db_loop *l, struct db_error *err);
 
 /** db_loop_close() - close and restore the signal mask */

@@ -89,6 +89,9 @@ static bool bring_up(struct run *run, struct run_group *g)
 		next_unrun(run, g, DB_RUN_ERROR, "interrupted");
 	else
 		next_unrun(run, g, blame.status, blame.reason);
+	/* a pair that never booted will not do so for the next group */
+	if (!run->sides_known)
+		give_up(run, "the pair did not come up, see the first case");
 	return false;
 }
 
@@ -100,7 +103,7 @@ static bool run_cases(struct run *run, struct run_group *g)
 	while (g->next < g->tests.n && may_go_on(run)) {
 		if (run_case(run, g, g->tests.v[g->next++], &err))
 			break_off(run, &err);
-		if (!db_board_alive(&run->ep) || !db_board_alive(&run->rc))
+		if (!db_board_alive(&run->ep) || !db_board_alive(&run->rc) || run->distrusted)
 			return g->next == g->tests.n;
 	}
 	return true;
@@ -119,11 +122,12 @@ static void run_group(struct run *run, struct run_group *g)
 		if (done || !may_go_on(run))
 			continue;
 		if (run->revivals++ == RUN_REVIVALS_MAX) {
-			give_up(run, "a board stopped answering once too often");
+			give_up(run, "a board stopped answering or oopsed once too often");
 			continue;
 		}
-		run_say("      a board stopped answering: both are power-cycled (%u of %u)",
-			run->revivals, RUN_REVIVALS_MAX);
+		run_say("      a board %s: both are power-cycled (%u of %u)",
+			run->distrusted ? "oopsed" : "stopped answering", run->revivals,
+			RUN_REVIVALS_MAX);
 	}
 	stand_in(g);
 	rest_missed(run, g, run->gave_up[0] ? run->gave_up : "the set-up before it failed");

@@ -13,12 +13,14 @@
 #include "runner/run.h"
 
 /* letters as in Documentation/admin-guide/tainted-kernels.rst, bit 0 first */
-static const char taint_letters[] = "GFRMBUDAWCIOELKXTNJ";
+static const char taint_letters[] = "PFSRMBUDAWCIOELKXTNJ";
 
 /*
  * An out-of-tree (O) or unsigned (E) module is no fault of the kernel: the lab's own drivers may be.
  */
 #define TAINT_HARMLESS	(1L << 12 | 1L << 13)
+/* the kernel died of an oops somewhere (D): what follows on that board proves nothing */
+#define TAINT_DIED	(1L << 7)
 
 static void taint_text(long bits, char *out, size_t size)
 {
@@ -70,6 +72,8 @@ static int take_side(struct run *run, struct db_board *b, const char *dir, struc
 	taint_text(tainted & ~*baseline & ~TAINT_HARMLESS, letters, sizeof(letters));
 	if (!trouble[0] && letters[0])
 		snprintf(trouble, size, "kernel of the %s became tainted (%s)", b->name, letters);
+	if (tainted & ~*baseline & TAINT_DIED)
+		run->distrusted = true;
 	*baseline = tainted;
 	db_buf_free(&first);
 	if (!ret && bad)

@@ -138,6 +138,7 @@ static int boot(struct run *run, struct run_blame *blame)
 	int ret;
 
 	run->on = true;
+	run->distrusted = false;
 	ret = run_hook(run, c->ep.power_on, &err);
 	if (!ret)
 		ret = run_hook(run, c->rc.power_on, &err);
@@ -346,10 +347,13 @@ void run_pair_off(struct run *run)
 	db_board_disconnect(&run->ep);
 	if (!run->on)
 		return;
+	/* whoever interrupts twice does not want to wait, but does want the power off */
+	run->loop.tolerate = 2;
 	if (run_hook(run, run->config.rc.power_off, &err))
 		run_say("      %s", err.text);
 	if (run_hook(run, run->config.ep.power_off, &err))
 		run_say("      %s", err.text);
+	run->loop.tolerate = 0;
 	run->on = false;
 }
 
@@ -376,6 +380,5 @@ void run_pair_down(struct run *run, const struct run_group *g)
 			end_teardown_log(run, g);
 	}
 	run_pair_off(run);
-	run->loop.tolerate = 0;
 	run->times[RUN_TIME_TEARDOWN] += db_now() - start;
 }

@@ -24,7 +24,7 @@ enum run_exit {
 	RUN_INTERRUPTED = 130,
 };
 
-/* how often a dead board is revived before the rest of the run is given up */
+/* how often a board that died or oopsed is revived before the rest of the run is given up */
 #define RUN_REVIVALS_MAX	2
 
 struct run_options {
@@ -97,6 +97,7 @@ struct run {
 	bool broken;			/* results can no longer be written */
 	long tainted[2];		/* of ep and rc after set-up */
 	bool on;			/* the boards may be on */
+	bool distrusted;		/* a kernel oopsed: no case before a reboot */
 	bool sides_known;
 };
 
