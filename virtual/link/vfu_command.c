@@ -134,6 +134,20 @@ static int get_region_info(struct vfu *v, const uint8_t *body, uint32_t len, uin
 	return sizeof(info);
 }
 
+/* A function with an interrupt pin has one INTx, which QEMU insists on setting up (and crashes when
+ * it cannot); no device here ever asserts it.
+ */
+static uint32_t irq_count(const struct vfu *v, uint32_t index)
+{
+	switch (index) {
+	case VFIO_PCI_INTX_IRQ_INDEX:
+		return 1;
+	case VFIO_PCI_MSI_IRQ_INDEX:
+		return v->nr_msi;
+	}
+	return 0;
+}
+
 static int get_irq_info(struct vfu *v, const uint8_t *body, uint32_t len, uint8_t *reply)
 {
 	struct vfu_irq_info info;
@@ -146,11 +160,15 @@ static int get_irq_info(struct vfu *v, const uint8_t *body, uint32_t len, uint8_
 			     VFIO_PCI_NUM_IRQS);
 		return -EINVAL;
 	}
-	info = (struct vfu_irq_info){ .argsz = sizeof(info), .index = info.index };
-	if (info.index == VFIO_PCI_MSI_IRQ_INDEX) {
+	info = (struct vfu_irq_info){
+		.argsz = sizeof(info),
+		.index = info.index,
+		.count = irq_count(v, info.index),
+	};
+	if (info.count)
 		info.flags = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_NORESIZE;
-		info.count = v->nr_msi;
-	}
+	if (info.index == VFIO_PCI_INTX_IRQ_INDEX)
+		info.flags |= VFIO_IRQ_INFO_MASKABLE | VFIO_IRQ_INFO_AUTOMASKED;
 	memcpy(reply, &info, sizeof(info));
 	return sizeof(info);
 }
@@ -185,8 +203,9 @@ static int take_eventfds(struct vfu *v, unsigned int start, unsigned int count)
 /* which field of SET_IRQS is wrong? NULL: none */
 static const char *bad_irq_set(const struct vfu *v, const struct vfu_irq_set *req, uint32_t len)
 {
-	uint32_t have = req->index == VFIO_PCI_MSI_IRQ_INDEX ? v->nr_msi : 0;
+	uint32_t have = irq_count(v, req->index);
 	uint32_t data = req->flags & VFIO_IRQ_SET_DATA_TYPE_MASK;
+	uint32_t action = req->flags & ~data;
 
 	if (req->argsz < sizeof(*req) || req->argsz > len)
 		return "argsz";
@@ -194,7 +213,10 @@ static const char *bad_irq_set(const struct vfu *v, const struct vfu_irq_set *re
 		return "index";
 	if (req->start > have || req->count > have - req->start)
 		return "start, count";
-	if ((req->flags & ~data) != VFIO_IRQ_SET_ACTION_TRIGGER)
+	if (req->index == VFIO_PCI_INTX_IRQ_INDEX &&
+	    (action == VFIO_IRQ_SET_ACTION_MASK || action == VFIO_IRQ_SET_ACTION_UNMASK))
+		return NULL;
+	if (action != VFIO_IRQ_SET_ACTION_TRIGGER)
 		return "flags (only triggers can be set)";
 	if (data == VFIO_IRQ_SET_DATA_NONE)
 		return req->count ? "count (only 0 disables)" : NULL;
@@ -218,7 +240,7 @@ static int set_irqs(struct vfu *v, const uint8_t *body, uint32_t len, uint8_t *r
 		return -EINVAL;
 	}
 	if (req.index != VFIO_PCI_MSI_IRQ_INDEX)
-		return 0;		/* there are none to disable */
+		return 0;		/* never raised: the caller closes the descriptors */
 	if (req.flags & VFIO_IRQ_SET_DATA_EVENTFD)
 		return take_eventfds(v, req.start, req.count);
 	vfu_irqs_clear(v, 0, v->nr_msi);

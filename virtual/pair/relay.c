@@ -76,6 +76,35 @@ static int relay(struct flow *up, struct flow *down)
 	return r;
 }
 
+/* QEMU's user network accepts at once, whether or not the machine listens yet, and a machine that was
+ * not ready is asked again only after seconds.  An ssh server speaks first: a connection on which it
+ * stays silent is given up for a new one.
+ */
+#define BANNER_MS	400
+#define BANNER_TRIES	150
+
+static bool speaks(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	char c;
+
+	while (poll(&p, 1, BANNER_MS) < 0 && errno == EINTR)
+		;
+	return p.revents & POLLIN && recv(fd, &c, 1, MSG_PEEK) == 1;
+}
+
+static int connect_server(const struct vp_lab *lab, const char *name, struct vp_error *err)
+{
+	for (int tries = 0; tries < BANNER_TRIES; tries++) {
+		int fd = vp_socket_connect(lab, name, err);
+
+		if (fd < 0 || speaks(fd))
+			return fd;
+		close(fd);
+	}
+	return vp_fail(err, ETIMEDOUT, "nothing answers behind %s", name);
+}
+
 int vp_client_relay(const struct vp_lab *lab, enum vp_side side, int in, int out,
 		    struct vp_error *err)
 {
@@ -84,7 +113,7 @@ int vp_client_relay(const struct vp_lab *lab, enum vp_side side, int in, int out
 	int fd, r;
 
 	snprintf(name, sizeof(name), "%s.ssh", vp_side_name[side]);
-	fd = vp_socket_connect(lab, name, err);
+	fd = connect_server(lab, name, err);
 	if (fd < 0)
 		return vp_fail(err, -fd, "%s cannot be reached, is it on? %s: %s",
 			       vp_side_name[side], name, strerror(-fd));
