@@ -36,7 +36,7 @@ struct parser {
 	size_t depth;		/* open levels; the top level is always open */
 	char *diag;		/* lines since the last result */
 	size_t diag_len, diag_cap;
-	long totals[DB_KTAP_STATUSES];	/* of "# Totals:", -1: not printed */
+	long totals[DB_KTAP_STATUSES];	/* of "# Totals:" after the last result, or -1 */
 	bool version;
 };
 
@@ -255,7 +255,7 @@ static void close_level(struct parser *p, long parent)
 	p->k->problems |= bad;
 }
 
-/* makes the level of @column the innermost; @parent: the result printed there, -1 if another line */
+/* makes the level of @column the innermost; @parent: the result printed there, or -1 */
 static int enter_level(struct parser *p, size_t column, long parent)
 {
 	while (p->depth > 1 && p->levels[p->depth - 1].column > column) {
@@ -342,6 +342,14 @@ static void free_result(struct db_ktap_result *r)
 	free(r->diagnostics);
 }
 
+static void forget_totals(struct parser *p)
+{
+	size_t i;
+
+	for (i = 0; i < DB_KTAP_STATUSES; i++)
+		p->totals[i] = -1;
+}
+
 static int add_result(struct parser *p, char *s, size_t column)
 {
 	struct db_ktap *k = p->k;
@@ -358,6 +366,7 @@ static int add_result(struct parser *p, char *s, size_t column)
 		free_result(&r);
 		return -ENOMEM;
 	}
+	forget_totals(p);	/* KUnit prints a suite's before the suite's result */
 	k->results[k->n_results] = r;
 	p->ids[k->n_results] = UINT32_MAX;	/* of no level until entered */
 	k->n_results++;
@@ -569,12 +578,10 @@ static int parse_lines(struct parser *p, const char *buf, size_t len)
 int db_ktap_parse(const char *buf, size_t len, struct db_ktap *out, struct db_error *err)
 {
 	struct parser p = { .k = out };
-	size_t i;
 	int ret;
 
 	*out = (struct db_ktap){ .planned = -1 };
-	for (i = 0; i < DB_KTAP_STATUSES; i++)
-		p.totals[i] = -1;
+	forget_totals(&p);
 	open_level(&p, 0);
 	ret = parse_lines(&p, buf, len);
 	free(p.diag);

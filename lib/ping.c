@@ -10,7 +10,8 @@
 #include "lib/text.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define COUNT_MAX	1000000000L
+/* ping -D stamps lines with seconds since 1970, the largest number there is */
+#define COUNT_MAX	9999999999L
 
 struct parser {
 	struct db_ping *p;

@@ -117,7 +117,7 @@ int db_array_grow(void *array, size_t *cap, size_t need, size_t size)
 	if (need <= *cap)
 		return 0;
 	while (want < need) {
-		if (want > SIZE_MAX / 2)
+		if (want > SIZE_MAX / 2 / size)
 			return -ENOMEM;
 		want *= 2;
 	}
