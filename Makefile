@@ -83,13 +83,16 @@ print-unit-programs:
 
 # --- suites: kselftest programs; their harness header comes from the kernel under test
 KSELFTEST_DIR = build/virtual/image/kselftest
-suite-programs = $(foreach s,$(wildcard suites/*/*.c),$(O)/$(s:.c=))
+SUITES = $(notdir $(wildcard suites/*))
 .PHONY: suites
-suites: $(suite-programs)
+suites: $(addprefix $(O)/bin/,$(SUITES))
 $(O)/suites/%.o: CPPFLAGS += -isystem $(KSELFTEST_DIR)
-$(O)/suites/%.o: | image
-$(O)/suites/%: $(O)/suites/%.o $(archives-reports)
-	$(link-program) $(LIBS-reports)
+define suite
+$(O)/bin/$(1): $(patsubst %.c,$(O)/%.o,$(wildcard suites/$(1)/*.c)) $(archives-reports)
+	@mkdir -p $$(@D)
+	$$(link-program) $(LIBS-reports)
+endef
+$(foreach s,$(SUITES),$(eval $(call suite,$(s))))
 
 # --- fuzzers: the room's sources again, instrumented; the room is the first word after fuzz_
 FUZZ_CC = clang

@@ -129,7 +129,7 @@ static void find_suites(struct run *run)
 	if (given)
 		snprintf(run->suites, sizeof(run->suites), "%s", given);
 	else
-		snprintf(run->suites, sizeof(run->suites), "%s/build/suites", run->root);
+		snprintf(run->suites, sizeof(run->suites), "%s/build/bin", run->root);
 }
 
 static int open_results(struct run *run, struct db_error *err)
