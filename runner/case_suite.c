@@ -35,7 +35,7 @@ int run_suite_list(struct run *run, struct db_strings *out, struct db_error *err
 }
 
 /* what the suite left: {"error": "...", "board_seconds": 1.2, "measurements": [...], "quotes": {...}} */
-static void take_in(const char *dir, struct db_case_result *r)
+static void take_in(const char *dir, bool ended, struct db_case_result *r)
 {
 	char path[PATH_MAX];
 	const char *error;
@@ -44,12 +44,12 @@ static void take_in(const char *dir, struct db_case_result *r)
 	db_file_path(path, "%s/suite.json", dir);
 	left = json_load_file(path, 0, NULL);
 	if (!left) {
-		if (r->status == DB_RUN_PASS)
+		if (ended && r->status == DB_RUN_PASS)
 			run_set(r, DB_RUN_ERROR, "the suite left no suite.json");
 		return;
 	}
 	error = json_string_value(json_object_get(left, "error"));
-	if (error)
+	if (error && ended)
 		run_set(r, DB_RUN_ERROR, "%s", error);
 	r->board_seconds = json_number_value(json_object_get(left, "board_seconds"));
 	r->measurements = json_incref(json_object_get(left, "measurements"));
@@ -83,8 +83,7 @@ int run_suite_case(struct run *run, struct run_group *g, const char *test, const
 		run_set(r, DB_RUN_ERROR, "%s", child_err.text);
 	else
 		run_verdict_ktap(db_buf_str(&p.out), p.out.len, r);
-	if (!ret)
-		take_in(dir, r);
+	take_in(dir, !ret, r);
 	close(spec.copy_fd);
 	ret = p.copy_errno;
 	db_process_free(&p);

@@ -28,13 +28,13 @@
 /* the case's program was given up: end what it does on the boards */
 static void on_owner_gone(void *arg)
 {
-	struct vntb *v = arg;
+	struct steps *v = arg;
 
 	db_loop_remove(&v->loop, v->owner_fd);
 	v->loop.interrupts++;
 }
 
-static int find_backend(struct vntb *v, struct db_error *err)
+static int find_backend(struct steps *v, struct db_error *err)
 {
 	const char *name = getenv("DOORBENCH_BACKEND");
 
@@ -47,7 +47,7 @@ static int find_backend(struct vntb *v, struct db_error *err)
 	return name ? db_fail(err, EINVAL, "DOORBENCH_BACKEND: no backend '%s'", name) : 0;
 }
 
-static int open_board(struct vntb *v, struct db_board *b, const char *name, const char *lab,
+static int open_board(struct steps *v, struct db_board *b, const char *name, const char *lab,
 		      struct db_error *err)
 {
 	char path[PATH_MAX];
@@ -60,7 +60,7 @@ static int open_board(struct vntb *v, struct db_board *b, const char *name, cons
 	return b->transcript_fd < 0 ? b->transcript_fd : 0;
 }
 
-int steps_open(struct vntb *v, pid_t owner, struct db_error *err)
+int steps_open(struct steps *v, pid_t owner, struct db_error *err)
 {
 	const char *config = getenv("DOORBENCH_CONFIG");
 	const char *lab = getenv("DOORBENCH_LAB");
@@ -89,7 +89,7 @@ int steps_open(struct vntb *v, pid_t owner, struct db_error *err)
 	return ret;
 }
 
-int steps_close(struct vntb *v, struct db_error *err)
+int steps_close(struct steps *v, struct db_error *err)
 {
 	char path[PATH_MAX];
 	int ret;
@@ -110,12 +110,12 @@ int steps_close(struct vntb *v, struct db_error *err)
 	return ret;
 }
 
-void steps_lab_broken(struct vntb *v, const char *reason)
+void steps_lab_broken(struct steps *v, const char *reason)
 {
 	json_object_set_new(v->left, "error", json_string(reason));
 }
 
-static void wait_for(const struct vntb *v, const char *condition, const char *what,
+static void wait_for(const struct steps *v, const char *condition, const char *what,
 		     struct db_buf *out)
 {
 	db_buf_printf(out, "n=0; until %s; do n=$((n+1)); test $n -lt %.0f || "
@@ -124,7 +124,7 @@ static void wait_for(const struct vntb *v, const char *condition, const char *wh
 }
 
 /* ntb_netdev registers only while an NTB device is there, so it is loaded now and not before */
-static int bring_up(struct vntb *v, struct db_board *b, struct db_error *err)
+static int bring_up(struct steps *v, struct db_board *b, struct db_error *err)
 {
 	const struct db_strings *modules = &v->config.epf_vntb.late_modules;
 	struct db_buf script = { 0 };
@@ -143,7 +143,7 @@ static int bring_up(struct vntb *v, struct db_board *b, struct db_error *err)
 	return ret;
 }
 
-static int wait_carrier(struct vntb *v, struct db_board *b, struct db_error *err)
+static int wait_carrier(struct steps *v, struct db_board *b, struct db_error *err)
 {
 	struct db_buf script = { 0 };
 	int ret;
@@ -156,7 +156,7 @@ static int wait_carrier(struct vntb *v, struct db_board *b, struct db_error *err
 	return ret;
 }
 
-static int ping_once(struct vntb *v, struct db_error *err)
+static int ping_once(struct steps *v, struct db_error *err)
 {
 	char script[128];
 
@@ -164,7 +164,7 @@ static int ping_once(struct vntb *v, struct db_error *err)
 	return db_board_do(&v->rc, script, v->config.timeouts.command, err);
 }
 
-int steps_link(struct vntb *v, struct db_error *err)
+int steps_link(struct steps *v, struct db_error *err)
 {
 	int ret = bring_up(v, &v->ep, err);
 
@@ -177,7 +177,7 @@ int steps_link(struct vntb *v, struct db_error *err)
 	return ret ? ret : ping_once(v, err);
 }
 
-int steps_warm(struct vntb *v, struct db_error *err)
+int steps_warm(struct steps *v, struct db_error *err)
 {
 	int ret = ping_once(v, err);
 
@@ -185,7 +185,7 @@ int steps_warm(struct vntb *v, struct db_error *err)
 }
 
 /* Return: 0 and the count so far, -1 as count if the doorbell has no interrupt */
-static int count_doorbells(struct vntb *v, const char *when, long long *count,
+static int count_doorbells(struct steps *v, const char *when, long long *count,
 			   struct db_error *err)
 {
 	struct db_board_result r;
@@ -210,7 +210,7 @@ static int digits(double resolution_ms)
 	return resolution_ms >= 1 ? 0 : resolution_ms >= 0.1 ? 1 : resolution_ms >= 0.01 ? 2 : 3;
 }
 
-static int write_samples(struct vntb *v, const struct db_ping *ping, size_t *n,
+static int write_samples(struct steps *v, const struct db_ping *ping, size_t *n,
 			 struct db_error *err)
 {
 	struct db_buf text = { 0 };
@@ -233,7 +233,7 @@ static int write_samples(struct vntb *v, const struct db_ping *ping, size_t *n,
 	return ret;
 }
 
-static int keep_output(struct vntb *v, const char *command, const struct db_buf *out,
+static int keep_output(struct steps *v, const char *command, const struct db_buf *out,
 		       struct db_error *err)
 {
 	struct db_buf text = { 0 };
@@ -248,7 +248,7 @@ static int keep_output(struct vntb *v, const char *command, const struct db_buf 
 	return ret;
 }
 
-static int take_ping(struct vntb *v, struct vntb_ping *p, const struct db_buf *out,
+static int take_ping(struct steps *v, struct steps_ping *p, const struct db_buf *out,
 		     struct db_error *err)
 {
 	struct db_error why;
@@ -279,7 +279,7 @@ static int take_ping(struct vntb *v, struct vntb_ping *p, const struct db_buf *o
 	return ret;
 }
 
-int steps_run_ping(struct vntb *v, struct vntb_ping *p, struct db_error *err)
+int steps_run_ping(struct steps *v, struct steps_ping *p, struct db_error *err)
 {
 	struct db_board_result r;
 	long long before, after;

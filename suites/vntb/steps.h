@@ -12,7 +12,7 @@
 #include "lib/board.h"
 #include "lib/config.h"
 
-struct vntb {
+struct steps {
 	struct db_config config;
 	const struct db_backend_config *backend;
 	struct db_loop loop;
@@ -24,7 +24,7 @@ struct vntb {
 };
 
 /* a series of pings from the RC to the EP */
-struct vntb_ping {
+struct steps_ping {
 	int count;
 	double interval;	/* seconds; 0: ping's own, 1 Hz */
 	const char *note;	/* for the measurement */
@@ -44,10 +44,10 @@ struct vntb_ping {
  *
  * Return: 0, -errno.
  */
-int steps_open(struct vntb *v, pid_t owner, struct db_error *err);
+int steps_open(struct steps *v, pid_t owner, struct db_error *err);
 
 /** steps_close() - write suite.json and free everything; 0 or -errno */
-int steps_close(struct vntb *v, struct db_error *err);
+int steps_close(struct steps *v, struct db_error *err);
 
 /**
  * steps_link() - interfaces, addresses, carrier on both sides, then one ping
@@ -56,19 +56,19 @@ int steps_close(struct vntb *v, struct db_error *err);
  *
  * Return: 0; -EREMOTEIO: a board said no, that is the kernel's; other -errno: the lab's.
  */
-int steps_link(struct vntb *v, struct db_error *err);
+int steps_link(struct steps *v, struct db_error *err);
 
 /** steps_warm() - one ping; if it is not answered, steps_link(); as steps_link() */
-int steps_warm(struct vntb *v, struct db_error *err);
+int steps_warm(struct steps *v, struct db_error *err);
 
 /**
  * steps_run_ping() - ping, keep its output and samples, count doorbells meanwhile
  *
  * Return: 0 whatever was lost; -EREMOTEIO if ping itself failed; other -errno: the lab's.
  */
-int steps_run_ping(struct vntb *v, struct vntb_ping *p, struct db_error *err);
+int steps_run_ping(struct steps *v, struct steps_ping *p, struct db_error *err);
 
 /** steps_lab_broken() - keep the reason for the runner: the case is an ERROR, no FAIL */
-void steps_lab_broken(struct vntb *v, const char *reason);
+void steps_lab_broken(struct steps *v, const char *reason);
 
 #endif

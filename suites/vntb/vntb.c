@@ -24,7 +24,7 @@ static pid_t main_pid;
 
 FIXTURE(vntb)
 {
-	struct vntb v;
+	struct steps v;
 	struct db_error err;
 };
 
@@ -45,7 +45,7 @@ FIXTURE_TEARDOWN(vntb)
 }
 
 /* only what a board's kernel answered counts against the kernel */
-static void tell(struct __test_metadata *_metadata, struct vntb *v, int ret,
+static void tell(struct __test_metadata *_metadata, struct steps *v, int ret,
 		 const struct db_error *err)
 {
 	if (ret != -EREMOTEIO)
@@ -53,8 +53,8 @@ static void tell(struct __test_metadata *_metadata, struct vntb *v, int ret,
 	TH_LOG("%s", err->text);
 }
 
-static void check_doorbells(struct __test_metadata *_metadata, const struct vntb *v,
-			    const struct vntb_ping *p)
+static void check_doorbells(struct __test_metadata *_metadata, const struct steps *v,
+			    const struct steps_ping *p)
 {
 	if (!strcmp(v->backend->mode, "doorbell")) {
 		EXPECT_GT(p->doorbells, 0)
@@ -67,7 +67,7 @@ static void check_doorbells(struct __test_metadata *_metadata, const struct vntb
 	}
 }
 
-static void ping_case(struct __test_metadata *_metadata, struct vntb *v, struct vntb_ping *p,
+static void ping_case(struct __test_metadata *_metadata, struct steps *v, struct steps_ping *p,
 		      struct db_error *err)
 {
 	int ret = steps_warm(v, err);
@@ -94,7 +94,7 @@ TEST_F_TIMEOUT(vntb, link, CASE_TIMEOUT)
 
 TEST_F_TIMEOUT(vntb, ping_1hz, CASE_TIMEOUT)
 {
-	struct vntb_ping p = {
+	struct steps_ping p = {
 		.count = self->v.config.ping.slow_count,
 		.note = "1 Hz; one ping before these resolved the neighbours",
 	};
@@ -105,7 +105,7 @@ TEST_F_TIMEOUT(vntb, ping_1hz, CASE_TIMEOUT)
 TEST_F_TIMEOUT(vntb, ping_fast, CASE_TIMEOUT)
 {
 	char note[128];
-	struct vntb_ping p = {
+	struct steps_ping p = {
 		.count = self->v.config.ping.fast_count,
 		.interval = self->v.config.ping.fast_interval,
 		.note = note,
