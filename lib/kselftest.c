@@ -59,6 +59,9 @@ static int take_row(const char *row, struct fixture *f)
 	row = take_column(row, 20, name);
 	row = take_column(row, 25, variant);
 	take_column(row, DB_NAME_MAX, test);
+	/* a fixture is named in its first row only */
+	if (name[0] && f->name[0])
+		return -EBADMSG;
 	if (name[0])
 		strcpy(f->name, name);
 	if (!f->name[0] || f->n_variants == 64 || f->n_tests == 64)

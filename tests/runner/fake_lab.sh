@@ -17,7 +17,7 @@ plug)
 		exit 1
 	fi ;;
 unplug)
-	;;
+	echo detach >> "$FAKE_DIR/undo" ;;
 profile)
 	echo "$2" > "$FAKE_DIR/profile" ;;
 esac

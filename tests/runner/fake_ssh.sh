@@ -63,7 +63,7 @@ ktap() {	# name, "ok" or "not ok", rest of the result line, diagnostic
 doorbell() {
 	once dies && die
 	once lost && exit 255
-	[ "$scenario" = hangs ] && sleep 60
+	[ "$scenario" = hangs ] && { : > "$FAKE_DIR/hanging"; exec sleep 60; }
 	side_of_rc=$board
 	board=$FAKE_DIR/ep
 	[ "$scenario" = oops ] &&
@@ -78,6 +78,8 @@ doorbell() {
 }
 
 endpoint_test() {
+	once dies_early && die
+	[ "$scenario" = dies_always ] && die
 	case $1 in
 	*DOORBELL_TEST) doorbell "$1" ;;
 	*LEGACY_IRQ_TEST)
@@ -91,6 +93,10 @@ endpoint_test() {
 
 list() {
 	printf '%-20s %-25s %s\n' "# FIXTURE" VARIANT TEST
+	[ "$scenario" = evil_name ] && {
+		printf '%-20s %-25s %s\n' ../../../escaped "" TEST
+		echo "--------------------------------------------------------------------------------"
+	}
 	printf '%-20s %-25s %s\n' pci_ep_bar BAR0 BAR_TEST
 	printf '%-20s %-25s %s\n' "" BAR1 ""
 	echo "--------------------------------------------------------------------------------"
@@ -113,12 +119,14 @@ interrupts() {
 ping() {	# count, address
 	echo "PING $2 ($2) 56(84) bytes of data."
 	i=0
-	while [ $((i += 1)) -le "$1" ]; do
+	got=$1
+	[ "$scenario" = loses ] && [ "$1" -gt 1 ] && got=$(($1 - 1))
+	while [ $((i += 1)) -le "$got" ]; do
 		echo "64 bytes from $2: icmp_seq=$i ttl=64 time=0.8$((i % 10)) ms"
 	done
 	echo
 	echo "--- $2 ping statistics ---"
-	echo "$1 packets transmitted, $1 received, 0% packet loss, time 100ms"
+	echo "$1 packets transmitted, $got received, $((100 - 100 * got / $1))% packet loss, time 100ms"
 	echo "rtt min/avg/max/mdev = 0.800/0.850/0.890/0.030 ms"
 	[ "$scenario" = polls ] || echo "$1" > "$FAKE_DIR/pings"
 }
@@ -128,6 +136,8 @@ marks() {	# write the marker of a script to the log, as the board's shell would
 	record 12 "${mark%%"'"*}"
 	if [ "$scenario" = tainted ] && [ "$side" = ep ] && [ -e "$FAKE_DIR/did-tests" ]; then
 		echo 512
+	elif [ "$scenario" = died ] && [ "$side" = ep ] && [ -e "$FAKE_DIR/did-tests" ] && once died; then
+		echo 128
 	else
 		echo 0
 	fi
@@ -142,6 +152,7 @@ case $script in
 	test=${script#*" -r "}
 	mkdir -p "$FAKE_DIR/did-tests"
 	endpoint_test "${test%%[ "$nl"]*}" ;;
+*"echo 0 > controllers/"*) echo "$script" | grep -E "start$|^rm" >> "$FAKE_DIR/undo" ;;
 *"mkdir functions/"*)
 	[ "$scenario" = refused ] && { echo "sh: write error: Invalid argument"; exit 1; }
 	exit 0 ;;
