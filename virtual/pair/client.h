@@ -27,7 +27,10 @@ int vp_client_request(struct vp_lab *lab, const char *request, bool start,
  * @out:  written to
  * @err:  why not
  *
- * Return: 0 when the machine, or @out's reader, has closed; -errno.
+ * The server must speak first, as an ssh server does: until it has, connecting is tried again, for
+ * 60 s, so that a machine that is still booting is found as soon as it listens.
+ *
+ * Return: 0 when the machine, or @out's reader, has closed; -ETIMEDOUT; -errno.
  */
 int vp_client_relay(const struct vp_lab *lab, enum vp_side side, int in, int out,
 		    struct vp_error *err);

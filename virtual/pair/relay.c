@@ -76,29 +76,41 @@ static int relay(struct flow *up, struct flow *down)
 	return r;
 }
 
-/* QEMU's user network accepts at once, whether or not the machine listens yet, and a machine that was
+/*
+ * QEMU's user network accepts at once, whether or not the machine listens yet, and a machine that was
  * not ready is asked again only after seconds.  An ssh server speaks first: a connection on which it
- * stays silent is given up for a new one.
+ * stays silent is given up for a new one.  Each try is given a little longer, so that a busy machine
+ * gets to speak as well.
  */
 #define BANNER_MS	400
-#define BANNER_TRIES	150
+#define BANNER_MORE_MS	50
+#define CONNECT_MS	60000
 
-static bool speaks(int fd)
+static bool speaks(int fd, int64_t until)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int64_t now = vp_now();
 	char c;
 
-	while (poll(&p, 1, BANNER_MS) < 0 && errno == EINTR)
-		;
-	return p.revents & POLLIN && recv(fd, &c, 1, MSG_PEEK) == 1;
+	for (; now < until; now = vp_now()) {
+		if (poll(&p, 1, (int)(until - now)) <= 0)
+			continue;
+		if (p.revents & POLLIN && recv(fd, &c, 1, MSG_PEEK) == 1)
+			return true;
+		/* closed at once: nobody listens, and nothing tells when that changes */
+		p.fd = -1;
+	}
+	return false;
 }
 
 static int connect_server(const struct vp_lab *lab, const char *name, struct vp_error *err)
 {
-	for (int tries = 0; tries < BANNER_TRIES; tries++) {
+	int64_t begin = vp_now();
+
+	for (int patience = BANNER_MS; vp_now() - begin < CONNECT_MS; patience += BANNER_MORE_MS) {
 		int fd = vp_socket_connect(lab, name, err);
 
-		if (fd < 0 || speaks(fd))
+		if (fd < 0 || speaks(fd, vp_now() + patience))
 			return fd;
 		close(fd);
 	}
