@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A virtual pair for tests that need more than the runner offers: a lab directory of its own, root
-# shells on both sides, TAP lines.  Sourced, never run.
+# shells on both sides.  Sourced, never run.
 
 set -uo pipefail
+# shellcheck source=tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tap.sh"
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 top=$PWD
 image=$top/build/virtual/image
@@ -21,20 +23,6 @@ lab_down() {
 trap lab_down EXIT
 trap 'exit 130' INT TERM
 
-# ok NAME COMMAND...: one TAP line; what the command prints becomes its diagnostics
-ok() {
-	local name=$1 out
-	shift
-	if out=$("$@" 2>&1); then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-	fi
-	[ -z "$out" ] || printf '%s\n' "$out" | tail -n 40 | while IFS= read -r line; do
-		echo "# $line"
-	done
-}
-
 # on_board SIDE LINE...: a shell line on a board
 on_board() {
 	local side=$1
@@ -48,16 +36,6 @@ on_board() {
 }
 ep() { on_board ep "$@"; }
 rc() { on_board rc "$@"; }
-
-# until_true SECONDS COMMAND...: polls a condition that has no event to wait for
-until_true() {
-	local end=$((SECONDS + $1))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		[ $SECONDS -lt $end ] || { echo "still false after the time-out: $*"; return 1; }
-		sleep 0.1
-	done
-}
 
 # both machines up with a working shell
 lab_up() {
