@@ -133,14 +133,14 @@ static const char *skip_spaces(const char *s)
 
 static bool is_version(const char *s)
 {
-	if (strncmp(s, "KTAP version ", 13) && strncmp(s, "TAP version ", 12))
+	if (strncmp(s, "KTAP version ", 13) != 0 && strncmp(s, "TAP version ", 12) != 0)
 		return false;
 	return isdigit((unsigned char)strrchr(s, ' ')[1]);
 }
 
 static bool is_plan(const char *s)
 {
-	if (strncmp(s, "1..", 3))
+	if (strncmp(s, "1..", 3) != 0)
 		return false;
 	s += 3;
 	return take_number(&s) >= 0 && (!*s || *s == ' ');
@@ -151,7 +151,7 @@ static const char *result_rest(const char *s, bool nested)
 {
 	if (!strncmp(s, "not ", 4))
 		s += 4;
-	if (strncmp(s, "ok", 2) || (s[2] && s[2] != ' '))
+	if (strncmp(s, "ok", 2) != 0 || (s[2] && s[2] != ' '))
 		return NULL;
 	s = skip_spaces(s + 2);
 	return !nested || isdigit((unsigned char)*s) ? s : NULL;
@@ -287,7 +287,7 @@ static void split_directive(char *s, struct db_ktap_result *r, char **name, char
 	*text = hash + 1 + strspn(hash + 1, " ");
 	for (i = 0; i < ARRAY_SIZE(directives); i++) {
 		len = strlen(directives[i].word);
-		if (strncasecmp(*text, directives[i].word, len) ||
+		if (strncasecmp(*text, directives[i].word, len) != 0 ||
 		    isalnum((unsigned char)(*text)[len]))
 			continue;
 		r->status = r->ok ? directives[i].ok : directives[i].not_ok;

@@ -66,7 +66,7 @@ static bool take_word(const char **s, const char *word)
 {
 	size_t n = strlen(word);
 
-	if (strncmp(*s, word, n))
+	if (strncmp(*s, word, n) != 0)
 		return false;
 	*s += n;
 	return true;

@@ -9,14 +9,14 @@
 
 /* the forms of a UTF-8 character by its first byte (RFC 3629, section 4) */
 static const struct {
-	unsigned char mask, lead;
 	size_t len;
 	uint32_t min;		/* below it the form is overlong */
+	unsigned char mask, lead;
 } utf8_forms[] = {
-	{ 0x80, 0x00, 1, 0 },
-	{ 0xe0, 0xc0, 2, 0x80 },
-	{ 0xf0, 0xe0, 3, 0x800 },
-	{ 0xf8, 0xf0, 4, 0x10000 },
+	{ 1, 0, 0x80, 0x00 },
+	{ 2, 0x80, 0xe0, 0xc0 },
+	{ 3, 0x800, 0xf0, 0xe0 },
+	{ 4, 0x10000, 0xf8, 0xf0 },
 };
 
 /* characters that change how others are shown, or show as nothing (Unicode: Cc, Cf, Zl, Zp, Cs) */

@@ -216,17 +216,18 @@ static int spawn_gnuplot(const struct plot *p, pid_t *pid)
 static int run_gnuplot(const struct plot *p, struct db_error *err)
 {
 	char complaint[COMPLAINT_MAX + 1];
-	int status, ret;
+	int status = 0, ret;
 	pid_t pid;
 
 	ret = spawn_gnuplot(p, &pid);
-	if (ret == ENOENT)
-		return db_fail(err, ENOENT, "gnuplot is not installed: no plots/%s", PICTURE);
-	if (ret)
+	if (ret && ret != ENOENT)
 		return db_fail(err, ret, "cannot run gnuplot: %s", strerror(ret));
-	while (waitpid(pid, &status, 0) < 0)
+	while (!ret && waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return db_fail(err, errno, "cannot wait for gnuplot: %s", strerror(errno));
+	/* POSIX lets posix_spawnp() report a missing program by exit status 127 only */
+	if (ret == ENOENT || (WIFEXITED(status) && WEXITSTATUS(status) == 127))
+		return db_fail(err, ENOENT, "gnuplot is not installed: no plots/%s", PICTURE);
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return 0;
 	read_complaint(p, complaint, sizeof(complaint));

@@ -96,7 +96,7 @@ static bool add_configfs(struct db_buf *page, const struct db_buf *text)
 	while (db_text_next_line(&pos, end, &line, &len, NULL)) {
 		if (!from && len > 3 && !strncmp(line, "cd ", 3) && memmem(line, len, "pci_ep", 6))
 			from = line;
-		if (!from || len < 6 || strncmp(line, "echo 1", 6) ||
+		if (!from || len < 6 || strncmp(line, "echo 1", 6) != 0 ||
 		    !memmem(line, len, "/start", 6))
 			continue;
 		db_page_quote(page, 6, from, (size_t)(line + len - from));
@@ -217,7 +217,7 @@ static void add_others(struct db_buf *page, const struct db_run *run)
 	for (i = 0; i < run->n_cases; i++) {
 		const struct db_run_case *c = &run->cases[i];
 
-		if (strcmp(c->suite, "vntb") || is_compared(run, c))
+		if (strcmp(c->suite, "vntb") != 0 || is_compared(run, c))
 			continue;
 		if (!found++)
 			db_buf_printf(page, "\n  - Other backends, not compared here:\n\n");

@@ -259,7 +259,7 @@ static size_t add_endpoint_table(struct db_buf *page, const struct db_run *run, 
 	for (i = 0; i < run->n_cases; i++) {
 		const struct db_run_case *c = &run->cases[i];
 
-		if (strcmp(c->suite, "endpoint") || strcmp(c->backend, backend))
+		if (strcmp(c->suite, "endpoint") != 0 || strcmp(c->backend, backend) != 0)
 			continue;
 		if (!total)
 			db_buf_printf(page, "  %s:\n\n",
@@ -293,7 +293,7 @@ static void add_endpoint(struct db_buf *page, const struct db_run *run)
 
 	db_page_title(page, "Upstream kselftest: pci_endpoint_test");
 	for (i = 0; i < run->n_cases; i++) {
-		if (strcmp(run->cases[i].suite, "endpoint") || backend_seen(run, i))
+		if (strcmp(run->cases[i].suite, "endpoint") != 0 || backend_seen(run, i))
 			continue;
 		if (found)
 			db_buf_add(page, "\n", 1);

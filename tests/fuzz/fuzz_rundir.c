@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Any bytes as the files of a run directory: it loads or says why not, and report.txt is printable.
- * The input is cut at each 0x00 into run.json, result.json, ping's output, samples, transcript.
+ * The input is cut at each 0x1e (ASCII's record separator) into run.json, result.json, ping's
+ * output, samples, transcript.
  */
 #include <limits.h>
 #include <stdint.h>
@@ -101,7 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!dir[0])
 		make_dir();
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		const uint8_t *cut = size ? memchr(data, 0, size) : NULL;
+		const uint8_t *cut = size ? memchr(data, 0x1e, size) : NULL;
 
 		len = cut ? (size_t)(cut - data) : size;
 		put(files[i], data, len);

@@ -95,6 +95,19 @@ static void nothing(void **state)
 	db_ktap_free(&k);
 }
 
+/* not in a golden file: files with NULs are no text */
+static void nul_bytes(void **state)
+{
+	static const char text[] = "TAP version 13\n1..1\n\0\0ok 1 no result\nok 1 a\0b\n";
+	struct db_ktap k;
+
+	assert_int_equal(db_ktap_parse(text, sizeof(text) - 1, &k, NULL), 0);
+	assert_int_equal(k.n_results, 1);
+	assert_string_equal(k.results[0].name, "a?b");
+	assert_int_equal(k.problems, DB_KTAP_BAD_BYTES);
+	db_ktap_free(&k);
+}
+
 static void long_line(void **state)
 {
 	struct db_buf text = { 0 };
@@ -136,7 +149,7 @@ static void unknown_values(void **state)
 	assert_string_equal(db_ktap_problem_text(1u << 31), "unknown problem");
 }
 
-#define GOLDEN_TEST(name) { "golden " name, golden, NULL, NULL, (void *)(uintptr_t)name }
+#define GOLDEN_TEST(name) { "golden " name, golden, NULL, NULL, (void *)(uintptr_t)(name) }
 
 int main(void)
 {
@@ -148,6 +161,7 @@ int main(void)
 		GOLDEN_TEST("skip-all"), GOLDEN_TEST("empty-plan"), GOLDEN_TEST("hostile"),
 		GOLDEN_TEST("deep"),
 		cmocka_unit_test(nothing),
+		cmocka_unit_test(nul_bytes),
 		cmocka_unit_test(long_line),
 		cmocka_unit_test(too_many),
 		cmocka_unit_test(unknown_values),

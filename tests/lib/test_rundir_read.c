@@ -239,7 +239,9 @@ static const struct {
 
 static void sample_files(void **state)
 {
-	struct db_run_measurement m = { "n", "ms", "", "x.samples", -1, -1, -1 };
+	char name[] = "n", unit[] = "ms", empty[] = "", file[] = "x.samples";
+	char elsewhere[] = "../c/x.samples", missing[] = "other.samples";
+	struct db_run_measurement m = { name, unit, empty, file, -1, -1, -1 };
 	struct db_run_samples s;
 	struct db_error err;
 	struct db_run run;
@@ -255,11 +257,11 @@ static void sample_files(void **state)
 		assert_string_equal(err.text, samples[i].sentence);
 		db_run_samples_free(&s);
 	}
-	m.samples = "../c/x.samples";
+	m.samples = elsewhere;
 	assert_int_equal(db_run_samples(&run, run.cases, &m, &s, NULL), -EINVAL);
-	m.samples = "other.samples";
+	m.samples = missing;
 	assert_int_equal(db_run_samples(&run, run.cases, &m, &s, NULL), -ENOENT);
-	m.samples = "";
+	m.samples = empty;
 	assert_int_equal(db_run_samples(&run, run.cases, &m, &s, NULL), -ENODATA);
 	db_run_free(&run);
 }

@@ -172,13 +172,16 @@ static void no_samples_no_plot(void **state)
 
 static void no_gnuplot(void **state)
 {
-	char *path = strdup(getenv("PATH"));
+	const char *was = getenv("PATH");
+	char *path = strdup(was ? was : "");
 	struct db_error err;
+	int ret;
 
 	copy_golden("complete");
 	setenv("PATH", tmp, 1);
-	assert_int_equal(db_report_plots(run, TEMPLATES, &err), -ENOENT);
+	ret = db_report_plots(run, TEMPLATES, &err);
 	setenv("PATH", path, 1);
+	assert_int_equal(ret, -ENOENT);
 	assert_string_equal(err.text, "gnuplot is not installed: no plots/ping.png");
 	assert_false(exists("plots/ping.png"));
 	free(path);
@@ -232,7 +235,7 @@ static void no_run(void **state)
 	assert_int_equal(db_report_plots(tmp, TEMPLATES, &err), -ENOENT);
 }
 
-#define GOLDEN_TEST(name) { "golden " name, golden, NULL, remove_copy, (void *)(uintptr_t)name }
+#define GOLDEN_TEST(name) { "golden " name, golden, NULL, remove_copy, (void *)(uintptr_t)(name) }
 #define COPY_TEST(test) cmocka_unit_test_teardown(test, remove_copy)
 
 int main(void)
