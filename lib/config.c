@@ -294,10 +294,12 @@ static int check_whole(const struct reader *r, const config_t *cfg, const struct
 	const config_setting_t *backends = config_setting_get_member(root, "backends");
 
 	if (c->ep.address[0] == '-' || c->rc.address[0] == '-')
-		return bad(r, root, EINVAL, "an address must not start with '-':",
+		return bad(r, config_lookup(cfg, c->ep.address[0] == '-' ? "ep.address" :
+					    "rc.address"), EINVAL,
+			   "an address must not start with '-':",
 			   c->ep.address[0] == '-' ? c->ep.address : c->rc.address);
 	if (!db_name_ok(c->ep.controller))
-		return bad(r, config_setting_get_member(root, "ep"), EINVAL,
+		return bad(r, config_lookup(cfg, "ep.controller"), EINVAL,
 			   "not a device name: controller", c->ep.controller);
 	for (size_t i = 0; i < c->n_backends; i++) {
 		for (size_t k = 0; k < i; k++) {
@@ -323,7 +325,10 @@ static int load(const char *path, config_t *cfg, struct db_config *out, struct d
 	}
 	config_set_include_dir(cfg, dirname(dir));
 	free(dir);
-	if (!config_read_file(cfg, path))
+	if (!config_read_file(cfg, path) && config_error_type(cfg) == CONFIG_ERR_FILE_IO)
+		return db_fail(err, errno ? errno : EIO, "cannot read %s: %s", path,
+			       strerror(errno ? errno : EIO));
+	if (config_error_type(cfg) != CONFIG_ERR_NONE)
 		return db_fail(err, EINVAL, "%s:%d: %s", config_error_file(cfg) ?: path,
 			       config_error_line(cfg), config_error_text(cfg));
 	ret = read_group(&r, config_root_setting(cfg), db_config_schema, out);

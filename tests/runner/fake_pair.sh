@@ -10,6 +10,8 @@ build=$PWD/${1:-build}
 export FAKE_SSH=$PWD/tests/runner/fake_ssh.sh FAKE_LAB=$PWD/tests/runner/fake_lab.sh
 export DOORBENCH_SUITES=$build/bin DOORBENCH_ROOT=$PWD NO_COLOR=1
 work=$(mktemp -d)
+export XDG_RUNTIME_DIR=$work/runtime
+mkdir "$XDG_RUNTIME_DIR"
 runner=
 cleanup() {
 	[ -z "$runner" ] || kill -KILL "$runner" 2>/dev/null
@@ -225,7 +227,7 @@ is "cannot write: both boards are off" boards_off
 
 prepare good
 sed 's/^kind/exclusive = true; &/' tests/runner/fake.conf >"$work/exclusive.conf"
-lock=${XDG_RUNTIME_DIR:-/tmp}/doorbench-$(id -u)-fake.lock
+lock=$XDG_RUNTIME_DIR/doorbench-$(id -u)-fake.lock
 exec 9>"$lock"
 flock 9
 "$build/doorbench" run --config "$work/exclusive.conf" --output "$results" >"$FAKE_DIR/out" 2>&1
@@ -242,8 +244,8 @@ is "usage error: exit 2" ended 2
 rc=$?
 is "no such configuration: exit 2" ended 2
 is "no such configuration: named" shows 'cannot read /nonexistent.conf'
-is "no lab directory left" bash -c '! ls -d "${XDG_RUNTIME_DIR:-/tmp}"/doorbench-?????? 2>/dev/null |
-	while read -r d; do [ -z "$(ls -A "$d" 2>/dev/null)" ] && echo "$d"; done | grep -q .'
+no_lab_left() { ! compgen -G "$XDG_RUNTIME_DIR/doorbench-??????" >/dev/null; }
+is "no lab directory left" no_lab_left
 
 echo "1..$count"
 [ $failed = 0 ]

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel log: records, markers, losses, trouble. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/kmsg.h"
+
+static int parse(const char *line, struct db_kmsg_record *r)
+{
+	return db_kmsg_parse(line, strlen(line), r);
+}
+
+static void feed(struct db_kmsg *k, const char *text)
+{
+	db_kmsg_feed(k, text, strlen(text));
+}
+
+/* Return: the piece, the caller's; @trouble must be what the test expects */
+static char *take(struct db_kmsg *k, const char *trouble)
+{
+	struct db_buf piece = { 0 }, first = { 0 };
+
+	db_kmsg_take(k, &piece, &first);
+	assert_string_equal(db_buf_str(&first), trouble);
+	db_buf_free(&first);
+	return piece.data ? piece.data : strdup("");
+}
+
+static void test_records(void **state)
+{
+	struct db_kmsg_record r;
+
+	assert_int_equal(parse("6,339,5140900,-;NET: Registered protocol family 10", &r), 0);
+	assert_int_equal(r.facility, 0);
+	assert_int_equal(r.level, 6);
+	assert_int_equal(r.seq, 339);
+	assert_int_equal(r.usec, 5140900);
+	assert_memory_equal(r.text, "NET: ", 5);
+	/* more fields are to be ignored (dev-kmsg ABI) */
+	assert_int_equal(parse("12,1,2,c,caller=T1;x;y", &r), 0);
+	assert_int_equal(r.facility, 1);
+	assert_int_equal(r.text_len, 3);
+	assert_int_equal(parse(" SUBSYSTEM=pci", &r), -EAGAIN);
+	assert_int_equal(parse("", &r), -EBADMSG);
+	assert_int_equal(parse("no record", &r), -EBADMSG);
+	assert_int_equal(parse("6,x,1,-;a", &r), -EBADMSG);
+	assert_int_equal(parse("6,1;a", &r), -EBADMSG);
+	assert_int_equal(parse("6,1,2abc;a", &r), -EBADMSG);
+}
+
+static void test_pieces(void **state)
+{
+	struct db_kmsg k = { 0 };
+	char *piece;
+
+	db_kmsg_mark(&k, "mark 1");
+	feed(&k, "6,1,1000000,-;first\n DEVICE=+pci:0\n6,2,2000000,-;sec");
+	feed(&k, "ond\n12,3,3000000,-;mark 1\n6,4,4000000,-;of the next\n");
+	assert_true(k.seen);
+	piece = take(&k, "");
+	assert_string_equal(piece, "[    1.000000] first\n[    2.000000] second\n");
+	free(piece);
+	assert_false(k.seen);
+	piece = take(&k, "");
+	assert_string_equal(piece, "[    4.000000] of the next\n");
+	free(piece);
+	db_kmsg_reset(&k);
+}
+
+/* the kernel's own text must not end a case, nor another run's marker */
+static void test_false_markers(void **state)
+{
+	struct db_kmsg k = { 0 };
+
+	db_kmsg_mark(&k, "mark 1");
+	feed(&k, "4,1,1,-;mark 1\n12,2,2,-;mark 12\n12,3,3,-;mark\n");
+	assert_false(k.seen);
+	feed(&k, "12,4,4,-;mark 1\n");
+	assert_true(k.seen);
+	db_kmsg_reset(&k);
+}
+
+static void test_losses(void **state)
+{
+	struct db_kmsg k = { 0 };
+	char *piece;
+
+	feed(&k, "6,10,1,-;a\n6,13,2,-;b\n");
+	piece = take(&k, "");
+	assert_non_null(strstr(piece, "# 2 records lost"));
+	free(piece);
+	/* the follower reads again from the oldest after an overrun: known records are skipped */
+	feed(&k, "6,12,1,-;a\n6,13,2,-;b\n6,14,3,-;c\n");
+	piece = take(&k, "");
+	assert_string_equal(piece, "[    0.000003] c\n");
+	free(piece);
+	db_kmsg_reset(&k);
+}
+
+static void test_trouble(void **state)
+{
+	struct db_kmsg k = { 0 };
+
+	feed(&k, "4,1,1,-;WARNING: CPU: 0 PID: 1 at mm/x.c:1 y+0x1/0x2\n1,2,2,-;BUG: second\n");
+	free(take(&k, "WARNING: CPU: 0 PID: 1 at mm/x.c:1 y+0x1/0x2"));
+	/* a user may write what he likes */
+	feed(&k, "12,3,3,-;Kernel panic - not syncing\n");
+	free(take(&k, ""));
+	assert_true(db_kmsg_is_trouble("Internal error: Oops: 0000000096000004 [#1] SMP"));
+	assert_true(db_kmsg_is_trouble("Unable to handle kernel paging request at virtual address"));
+	assert_true(db_kmsg_is_trouble("BUG: KASAN: slab-use-after-free in x"));
+	assert_true(db_kmsg_is_trouble("kmemleak: 3 new suspected memory leaks"));
+	assert_false(db_kmsg_is_trouble("kmemleak: Automatic memory scanning thread started"));
+	assert_false(db_kmsg_is_trouble("pci 0000:01:00.0: no WARNING: here"));
+	db_kmsg_reset(&k);
+}
+
+static void test_hostile(void **state)
+{
+	static char line[3 * DB_KMSG_LINE_MAX];
+	struct db_kmsg k = { 0 };
+	char *piece;
+
+	memset(line, 'x', sizeof(line));
+	db_kmsg_feed(&k, line, sizeof(line));
+	feed(&k, "\n6,1,1,-;esc \033[2J \\x1b\n\n,,,;\n6,2,1,-;b\n");
+	piece = take(&k, "");
+	assert_string_equal(piece, "[    0.000001] esc ?[2J \\x1b\n[    0.000001] b\n");
+	free(piece);
+	db_kmsg_reset(&k);
+}
+
+static void test_find(void **state)
+{
+	const char *piece = "[    1.0] a: one\n[    2.0] b: two two\n[    3.0] c: two\n";
+	struct db_buf out = { 0 };
+
+	assert_true(db_kmsg_find(piece, "two", &out));
+	assert_string_equal(out.data, "b: two two");
+	db_buf_free(&out);
+	assert_false(db_kmsg_find(piece, "three", &out));
+	assert_false(db_kmsg_find("", "x", &out));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_records),
+		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_false_markers),
+		cmocka_unit_test(test_losses),
+		cmocka_unit_test(test_trouble),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_find),
+	};
+
+	return cmocka_run_group_tests_name("kmsg", tests, NULL, NULL);
+}
