@@ -16,7 +16,7 @@
 /* a lock's release cannot be waited for with a time-out: look again this often */
 #define LOOK_MS		50
 /* longer than anything the keeper does, its user's time-outs (plug: 3600 s) included */
-#define ANSWER_MS	(3700 * 1000)
+#define ANSWER_MS	3700000
 
 /* until something changes in the lab, at most LOOK_MS: a keeper starts, or one ends */
 static void wait_for_change(const struct vp_lab *lab)
@@ -109,7 +109,7 @@ static int take_reply(int fd, char reply[VP_REQUEST_MAX], struct vp_error *err)
 	reply[strcspn(reply, "\n")] = '\0';
 	if (!strncmp(reply, "error ", 6))
 		return vp_fail(err, EREMOTEIO, "%s", reply + 6);
-	if (strcmp(reply, "ok") && strncmp(reply, "ok ", 3))
+	if (strcmp(reply, "ok") != 0 && strncmp(reply, "ok ", 3) != 0)
 		return vp_fail(err, EIO, "the pair's keeper died before it answered");
 	len = strlen(reply);
 	memmove(reply, reply + (len > 3 ? 3 : len), len > 3 ? len - 2 : 1);

@@ -28,6 +28,7 @@ static void hang_up(struct vp_connection *c)
 void vp_connection_reply(struct vp_connection *c, const char *fmt, ...)
 {
 	char text[VP_REQUEST_MAX];
+	size_t n;
 	va_list ap;
 
 	if (!c)
@@ -35,9 +36,10 @@ void vp_connection_reply(struct vp_connection *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text) - 1, fmt, ap);
 	va_end(ap);
-	dprintf(STDERR_FILENO, "%lld.%03d %s\n", (long long)vp_now() / 1000,
+	n = strlen(text);
+	memcpy(text + n, "\n", 2);
+	dprintf(STDERR_FILENO, "%lld.%03d %s", (long long)vp_now() / 1000,
 		(int)(vp_now() % 1000), text);
-	strcat(text, "\n");
 	/* one line always fits; if it cannot be sent, nobody is there to read it */
 	vp_socket_send(c->fd, text);
 	hang_up(c);
@@ -175,7 +177,7 @@ static int watch_signals(struct vp_keeper *k, struct vp_error *err)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGCHLD, SIG_DFL);	/* a parent may have left it ignored: nothing to reap then */
+	signal(SIGCHLD, SIG_DFL);	/* a parent may have left it ignored */
 	if (sigprocmask(SIG_SETMASK, &set, NULL))
 		return vp_fail(err, errno, "sigprocmask: %s", strerror(errno));
 	k->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -30,8 +30,8 @@ int vp_lab_init(struct vp_lab *lab, const char *name, struct vp_error *err)
 		path[n - 1] = '\0';
 	if (n + 1 + VP_LAB_NAME >= VP_SOCKET_PATH)
 		return vp_fail(err, ENAMETOOLONG,
-			       "lab directory %.200s: %zu bytes, but its sockets' names must fit in %d: "
-			       "at most %d", path, n, VP_SOCKET_PATH - 1,
+			       "lab directory %.200s: %zu bytes, but its sockets' names must fit "
+			       "in %d: at most %d", path, n, VP_SOCKET_PATH - 1,
 			       VP_SOCKET_PATH - 1 - 1 - VP_LAB_NAME);
 	/* QEMU's option strings split at commas; one device is given as JSON */
 	for (const char *p = path; *p; p++)
@@ -57,7 +57,7 @@ static bool is_empty(const char *path)
 	if (!d)
 		return true;
 	while ((e = readdir(d)))
-		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
+		n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
 	closedir(d);
 	return !n;
 }
@@ -80,7 +80,7 @@ int vp_lab_create(struct vp_lab *lab, struct vp_error *err)
 		return vp_fail(err, EPERM, "lab directory %s is not private: it must be yours and "
 			       "of mode 0700", lab->dir);
 	vp_lab_path(lab, lock_name, lock);
-	if (strncmp(base, VP_LAB_PREFIX, strlen(VP_LAB_PREFIX)) && access(lock, F_OK) &&
+	if (strncmp(base, VP_LAB_PREFIX, strlen(VP_LAB_PREFIX)) != 0 && access(lock, F_OK) &&
 	    !is_empty(lab->dir))
 		return vp_fail(err, ENOTEMPTY, "%s holds files that are not a lab's: give a new "
 			       "directory", lab->dir);
@@ -197,7 +197,7 @@ static void visit_one(const char *parent, const char *name, vp_lab_visitor visit
 	struct stat st;
 	int r;
 
-	if (strncmp(name, VP_LAB_PREFIX, strlen(VP_LAB_PREFIX)))
+	if (strncmp(name, VP_LAB_PREFIX, strlen(VP_LAB_PREFIX)) != 0)
 		return;
 	snprintf(path, sizeof(path), "%s/%s", strcmp(parent, "/") ? parent : "", name);
 	if (vp_lab_init(&lab, path, NULL) || lstat(lab.dir, &st) || !S_ISDIR(st.st_mode) ||

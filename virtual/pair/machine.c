@@ -15,7 +15,7 @@
 #include "virtual/pair/socket.h"
 #include "virtual/pair/spawn.h"
 
-/* QEMU runs the machine after 0.1-0.3 s, 2 s from cold disks; this bounds a machine much too busy */
+/* QEMU runs the machine after 0.1-0.5 s; this bounds a host that is much too busy */
 #define START_MS	60000
 #define TERM_MS		2000
 #define KILL_MS		5000

@@ -38,7 +38,7 @@ struct vp_machine {
 	struct vp_qmp qmp;
 	char bootargs[VP_BOOTARGS_MAX + 1];
 	char reason[400];
-	char refused[300];		/* QEMU's answer to the last command, when it was an error */
+	char refused[300];		/* QEMU's answer to the last command, if an error */
 	unsigned int guest_resets;	/* resets that nobody here asked for, since power-on */
 	bool reset_done;		/* the reset asked for last has happened */
 	bool plugged;			/* the function is in the root port */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * vpair: two QEMU machines joined by the link daemon, as a lab: commands that power a side on and
- * off, reset it, set its boot arguments, plug the function, reach it by ssh.  They are what a pair's
- * configuration names as its hooks; `vpair --help` documents them.
+ * off, reset it, set its boot arguments, plug the function, reach it by ssh.  They are what the
+ * configuration of a pair names as its hooks; `vpair --help` documents them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -30,7 +30,7 @@ static const char usage[] =
 "  unplug                  ask the RC to let the function go (faster when the RC did\n"
 "                          `echo 0 > /sys/bus/pci/slots/1/power` before)\n"
 "  status                  one line of key=value for each machine and the link\n"
-"  connect SIDE            stdin and stdout to the side's sshd: ssh -o ProxyCommand='vpair connect ep'\n"
+"  connect SIDE            stdin and stdout to the side's sshd, as ssh's ProxyCommand\n"
 "  console SIDE            what the side has printed on its serial line since power-on\n"
 "  down                    everything off, DIR removed\n"
 "  sweep                   remove the labs beside DIR that dead runs left, and what still runs\n"
@@ -209,7 +209,7 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2)
 		return wrong("a command is missing", "");
-	while (cmd < end && strcmp(cmd->name, argv[1]))
+	while (cmd < end && strcmp(cmd->name, argv[1]) != 0)
 		cmd++;
 	if (cmd == end)
 		return wrong("unknown command ", argv[1]);

@@ -40,7 +40,7 @@ static int parse_line(char *line, const char *root, struct vp_paths *paths, unsi
 	if (!eq)
 		return vp_fail(why, EINVAL, "not KEY=VALUE");
 	*eq++ = '\0';
-	for (i = 0; i < N_ENTRIES && strcmp(line, entries[i].key); i++)
+	for (i = 0; i < N_ENTRIES && strcmp(line, entries[i].key) != 0; i++)
 		;
 	if (i == N_ENTRIES)
 		return vp_fail(why, EINVAL, "unknown key %.60s", line);
@@ -131,8 +131,8 @@ static int check_command(const char *command, struct vp_error *err)
 		if (!access(file, X_OK))
 			return 0;
 	}
-	return vp_fail(err, ENOENT, "QEMU command %.200s is not in $PATH; `make image` provides one",
-		       words[0]);
+	return vp_fail(err, ENOENT, "QEMU command %.200s is not in $PATH; `make image` provides "
+		       "one", words[0]);
 }
 
 int vp_paths_find(struct vp_paths *paths, struct vp_error *err)

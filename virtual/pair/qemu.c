@@ -5,10 +5,10 @@
  *
  * PCI addresses are given, so that what the boards' logs show is the same in every run: slot 1 is
  * the endpoint controller (EP) or the hot-plug port (RC), 2 the network, 3 the random numbers.
- * There is no -no-reboot: with it a reset asked for by QMP would end QEMU too.  A kernel that panics
- * therefore reboots (panic=-1); the keeper counts such resets.
- * QEMU connects to a monitor socket that the keeper listens on, so that nobody has to look again and
- * again whether the socket is there yet.
+ * There is no -no-reboot: with it a reset asked for by QMP would end QEMU too.  A kernel that
+ * panics therefore reboots (panic=-1); the keeper counts such resets.
+ * QEMU connects to a monitor socket that the keeper listens on, so that nobody has to look again
+ * and again whether the socket is there yet.
  */
 #include <errno.h>
 #include <limits.h>

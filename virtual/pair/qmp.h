@@ -55,8 +55,8 @@ void vp_qmp_init(struct vp_qmp *q);
  * @arg:     for @handler
  * @err:     what is wrong with the bytes
  *
- * Return: 0; -EPROTO for what is not QMP; -EMSGSIZE for a line of %VP_QMP_LINE bytes or more.  After
- * an error the connection is of no more use.
+ * Return: 0; -EPROTO for what is not QMP; -EMSGSIZE for a line of %VP_QMP_LINE bytes or more.
+ * After an error the connection is of no more use.
  */
 int vp_qmp_feed(struct vp_qmp *q, const char *data, size_t n, vp_qmp_handler handler, void *arg,
 		struct vp_error *err);

@@ -77,10 +77,10 @@ static int relay(struct flow *up, struct flow *down)
 }
 
 /*
- * QEMU's user network accepts at once, whether or not the machine listens yet, and a machine that was
- * not ready is asked again only after seconds.  An ssh server speaks first: a connection on which it
- * stays silent is given up for a new one.  Each try is given a little longer, so that a busy machine
- * gets to speak as well.
+ * QEMU's user network accepts at once, whether or not the machine listens yet, and a machine that
+ * was not ready is asked again only after seconds.  An ssh server speaks first: a connection on
+ * which it stays silent is given up for a new one.  Each try is given a little longer, so that a
+ * busy machine gets to speak as well.
  */
 #define BANNER_MS	400
 #define BANNER_MORE_MS	50

@@ -13,7 +13,7 @@
 
 /* link training is software on the EP: it is up some 100 ms after `start`, if anyone started it */
 #define LINK_S		30
-/* device_add takes 4 ms, a reset 10 ms; the RC lets a function go after 6-7 s, 1 s if it was told */
+/* device_add takes 4 ms; the RC lets a function go after 6-7 s, 1 s if it was told before */
 #define ANSWER_S	30
 #define UNPLUG_S	60
 
@@ -118,8 +118,8 @@ static void do_profile(struct vp_connection *c, enum vp_side side, const char *r
 
 	for (int s = 0; s < VP_SIDES; s++)
 		if (k->machine[s].pid || k->op[s].kind) {
-			vp_connection_reply(c, "error the profile changes only while both sides are "
-					    "off: %s is on", vp_side_name[s]);
+			vp_connection_reply(c, "error the profile changes only while both sides "
+					    "are off: %s is on", vp_side_name[s]);
 			return;
 		}
 	if (!*rest || strlen(rest) >= sizeof(k->link.profile) ||
@@ -202,7 +202,7 @@ void vp_request_handle(struct vp_connection *c)
 	const struct request *r = requests;
 	int side = VP_RC;
 
-	while (r < requests + sizeof(requests) / sizeof(requests[0]) && strcmp(r->name, name))
+	while (r < requests + sizeof(requests) / sizeof(requests[0]) && strcmp(r->name, name) != 0)
 		r++;
 	if (r == requests + sizeof(requests) / sizeof(requests[0])) {
 		vp_connection_reply(c, "error unknown request");

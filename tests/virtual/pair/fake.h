@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A stand-in for QEMU and one for the link daemon, for the test of the keeper: the test program runs
- * itself under another name to become them, hence code in a header.
+ * A stand-in for QEMU and one for the link daemon, for the test of the keeper: the test program
+ * runs itself under another name to become them, hence code in a header.
  *
  * Words in the boot arguments tell the fake machine how to behave: fake.die (ends at once, with a
  * sentence), fake.deaf (never opens its monitor), fake.garbage (talks no QMP), fake.slow (says only
  * by a later event that it runs), fake.stubborn (ignores quit and SIGTERM), fake.poweroff,
- * fake.reboot, fake.refuse (refuses to plug), fake.keep (takes device_del, never finishes), fake.gone
- * (the function is gone already), fake.fork (leaves a child in a session of its own, its number is
- * the first line of the console).
- * The profile tells the fake link: "up" and others, "down" (until the control line `fake up`), "fail"
- * (ends at once), "mute" (never answers `status`, closes instead).
+ * fake.reboot, fake.refuse (refuses to plug), fake.keep (takes device_del, never finishes),
+ * fake.gone (the function is gone already), fake.fork (leaves a child in a session of its own, its
+ * number is the first line of the console).
+ * The profile tells the fake link: "up" and others, "down" (until the control line `fake up`),
+ * "fail" (ends at once), "mute" (never answers `status`, closes instead).
  */
 #ifndef DOORBENCH_TEST_FAKE_H
 #define DOORBENCH_TEST_FAKE_H
@@ -93,8 +93,8 @@ static void fake_command(const char *name, json_int_t id)
 	char line[256];
 
 	if (!strcmp(name, "device_add") && fake_is("fake.refuse"))
-		snprintf(line, sizeof(line), "{\"id\": %lld, \"error\": {\"class\": \"GenericError\", "
-			 "\"desc\": \"no such socket\"}}", (long long)id);
+		snprintf(line, sizeof(line), "{\"id\": %lld, \"error\": {\"class\": "
+			 "\"GenericError\", \"desc\": \"no such socket\"}}", (long long)id);
 	else if (!strcmp(name, "device_del") && fake_is("fake.gone"))
 		snprintf(line, sizeof(line), "{\"id\": %lld, \"error\": {\"class\": "
 			 "\"DeviceNotFound\", \"desc\": \"Device 'epf' not found\"}}",
@@ -133,7 +133,7 @@ static void fake_monitor_line(char *line)
 	json_decref(cmd);
 }
 
-/* the sshd: deaf to the first connections, as one that does not listen yet; speaks, echoes, closes */
+/* the sshd: closed to the first, silent to the second connection; then speaks, echoes, closes */
 static void fake_sshd(int listener)
 {
 	char buf[4096];

@@ -122,7 +122,7 @@ static void status(const char *name, const char *key, char value[512])
 	line[strcspn(line, "\t")] = '\0';
 	at = strstr(line, find);
 	snprintf(value, 512, "%s", at ? at + strlen(find) : "");
-	if (strcmp(key, "reason"))
+	if (strcmp(key, "reason") != 0)
 		value[strcspn(value, " ")] = '\0';
 }
 
@@ -150,7 +150,7 @@ static void wait_status(const char *name, const char *key, const char *want)
 
 	do
 		status(name, key, value);
-	while (strcmp(value, want) && vp_now() < end);
+	while (strcmp(value, want) != 0 && vp_now() < end);
 	assert_string_equal(value, want);
 }
 
@@ -244,8 +244,9 @@ static void settings(void **state)
 static void bad_requests(void **state)
 {
 	static const char *const lines[] = {
-		"", "frobnicate", "on", "on xx", "on rc now", "profile", "profile ../x", "profile A",
-		"plug x", "plug 0", "plug 3601", "reset rc", "plug", "status now", "off", "\001\377",
+		"", "frobnicate", "on", "on xx", "on rc now", "profile", "profile ../x",
+		"profile A", "plug x", "plug 0", "plug 3601", "reset rc", "plug", "status now",
+		"off", "\001\377",
 	};
 
 	ok("status");
@@ -462,12 +463,12 @@ static void link_dies(void **state)
 	ok("on ep");
 	rc = watch_pid(pid_of("rc"));
 	ep = watch_pid(pid_of("ep"));
-	assert_int_equal(kill(pid_of("link"), SIGSEGV), 0);
+	assert_int_equal(kill(pid_of("link"), SIGKILL), 0);
 	ends(rc);
 	ends(ep);
 	wait_status("rc", "state", "broken");
 	status("rc", "reason", reason);
-	assert_int_equal(strncmp(reason, "link daemon was killed by signal 11", 35), 0);
+	assert_int_equal(strncmp(reason, "link daemon was killed by signal 9", 34), 0);
 	wait_status("ep", "state", "broken");
 	status_is("link", "state", "broken");
 	fails("plug", "rc is broken: link daemon");
@@ -642,7 +643,7 @@ static void both_at_once(void **state)
 		status_is("rc", "state", "running");
 		status_is("ep", "state", "running");
 		rc = background("down");
-		/* whether it meets the old pair, its end or none, it ends with a pair or a reason */
+		/* it meets the old pair, its end or none: a pair or a reason in any case */
 		if (request("on ep"))
 			assert_string_equal(err.text, "the pair is being taken down");
 		assert_int_equal(result_of(rc), 0);

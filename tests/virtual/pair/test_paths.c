@@ -127,7 +127,7 @@ static void words(void **state)
 	assert_string_equal(w[1], "/a/b.sh");
 	assert_string_equal(w[2], "-x");
 	assert_int_equal(vp_paths_words(blanks, w), -EINVAL);
-	for (int i = 0; i <= VP_QEMU_WORDS; i++)
+	for (size_t i = 0; i <= VP_QEMU_WORDS; i++)
 		memcpy(command + 2 * i, "a ", 3);
 	assert_int_equal(vp_paths_words(command, w), -EINVAL);
 	/* an existing program is one word, blanks and all */
