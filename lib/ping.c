@@ -36,7 +36,7 @@ static long take_count(const char **s)
 }
 
 /*
- * "12.1" at *@s as 12.1, its last digit's weight in @resolution; -1 if there is none.  Not strtod():
+ * "12.1" at *@s as 12.1, its last digit's weight in @resolution; -1 if there is none.  Not strtod:
  * that depends on the locale and takes hexadecimal, infinities and exponents.
  */
 static double take_decimal(const char **s, double *resolution)

@@ -354,10 +354,25 @@ static void add_hz(struct db_buf *page, const struct db_run *run)
 	}
 	jiffies = (5 * hz + 999) / 1000;
 	db_page_wrap(page, "  ", 2, "HZ=%ld on the EP: without doorbells vNTB looks for work every "
-		     "5 ms, rounded up to %ld jiffies of %g ms, so each poll comes after %g to "
-		     "%g ms.  Another HZ gives other numbers.", hz, jiffies, 1000.0 / (double)hz,
+		     "5 ms, rounded up to %ld jiffies of %g ms, so each look comes %g to "
+		     "%g ms after the one before.  Another HZ gives other numbers.",
+		     hz, jiffies, 1000.0 / (double)hz,
 		     1000.0 * (double)jiffies / (double)hz,
 		     1000.0 * (double)(jiffies + 1) / (double)hz);
+}
+
+/* what was counted beside the times, such as the doorbell's interrupts on the EP */
+static void add_counts(struct db_buf *page, const char *lead, const struct db_run_case *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_measurements; i++) {
+		const struct db_run_measurement *m = &c->measurements[i];
+
+		if (!*m->samples && m->n >= 0)
+			db_page_wrap(page, "  ", 4, "%s: %s = %ld%s%s%s", lead, m->name, m->n,
+				     *m->note ? " (" : "", m->note, *m->note ? ")" : "");
+	}
 }
 
 /* the command and the runner's remark of each ping case, which tell what the rate was */
@@ -371,19 +386,21 @@ static void add_methods(struct db_buf *page, const struct db_run *run, enum db_r
 		const struct db_run_measurement *m = db_report_rtt(c);
 		struct db_buf text = { 0 };
 		struct db_ping ping;
+		char lead[32];
 
 		if (!m)
 			continue;
+		snprintf(lead, sizeof(lead), "%s, %s", rates[rate].label, modes[mode].name);
 		if (!db_run_read(run, c, OUTPUT_FILE, &text, NULL) &&
 		    !db_ping_parse(db_buf_str(&text), text.len, &ping, NULL)) {
-			db_page_wrap(page, "  ", 4, "%s, %s: %s%s%s", rates[rate].label,
-				     modes[mode].name, ping.n_lines &&
+			db_page_wrap(page, "  ", 4, "%s: %s%s%s", lead, ping.n_lines &&
 				     ping.lines[0].kind == DB_PING_COMMAND ?
 				     ping.lines[0].text : "command not recorded",
 				     *m->note ? "; " : "", m->note);
 			db_ping_free(&ping);
 		}
 		db_buf_free(&text);
+		add_counts(page, lead, c);
 	}
 }
 
@@ -402,8 +419,8 @@ static void add_notes(struct db_buf *page, const struct db_run *run)
 		     "median comes from its order statistics (exact, at least 95 %%, needs %d "
 		     "samples); p90 and p99 are nearest ranks, \"-\" where n is too small to tell "
 		     "them from the maximum.", DB_STATS_CI_MIN);
-	db_page_wrap(page, "  ", 2, "Nothing is trimmed: every sample counts, the first packet of "
-		     "each case, which may have to resolve its neighbour, included.");
+	db_page_wrap(page, "  ", 2, "Nothing is trimmed: every sample counts, the first packet's "
+		     "included, whatever it had to wait for.");
 	add_hz(page, run);
 	if (!strcmp(run->kind, "virtual"))
 		db_page_wrap(page, "  ", 2, "On a virtual pair the emulated machines' network "

@@ -43,8 +43,9 @@ static void add_verdict(struct db_buf *page, const struct db_run *run)
 	db_buf_printf(&line, "%zu passed", count[DB_RUN_PASS]);
 	if (unexpected)
 		db_buf_printf(&line, " (%zu with a remark)", unexpected);
-	db_buf_printf(&line, ", %zu measured, %zu failed, %zu skipped", count[DB_RUN_DONE],
-		      count[DB_RUN_FAIL], count[DB_RUN_SKIP]);
+	if (count[DB_RUN_DONE])
+		db_buf_printf(&line, ", %zu measured", count[DB_RUN_DONE]);
+	db_buf_printf(&line, ", %zu failed, %zu skipped", count[DB_RUN_FAIL], count[DB_RUN_SKIP]);
 	if (expected)
 		db_buf_printf(&line, " (%zu expected to fail)", expected);
 	db_buf_printf(&line, ", %zu lab errors, %zu not run.", count[DB_RUN_ERROR],

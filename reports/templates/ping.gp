@@ -51,17 +51,18 @@ do for [rate in "1hz fast"] {
 	set title value("title_".rate) font "DejaVu Sans,12" offset 0,0.3
 	has_p = value("has_polling_".rate)
 	has_d = value("has_doorbell_".rate)
-	mark = rate eq "fast" ? 0.7 : 1.5
+	mark = rate eq "fast" ? 0.7 : 1.6
 	count = samples[rate eq "1hz" ? 1 : 2]
 	set xrange [0 : count ? count * 1.04 : 1]
+	# open triangles over full circles: none hides the other where both are the same
 	if (has_p && has_d) {
-		plot "polling_".rate.".dat" using 1:3 with points pt 9 ps mark \
-			lc rgb polling title "without doorbells (polling)", \
-		     "doorbell_".rate.".dat" using 1:3 with points pt 7 ps mark \
-			lc rgb doorbell title "with doorbells"
+		plot "doorbell_".rate.".dat" using 1:3 with points pt 7 ps mark \
+			lc rgb doorbell title "with doorbells", \
+		     "polling_".rate.".dat" using 1:3 with points pt 8 ps mark lw 1.5 \
+			lc rgb polling title "without doorbells (polling)"
 	}
 	if (has_p && !has_d) {
-		plot "polling_".rate.".dat" using 1:3 with points pt 9 ps mark \
+		plot "polling_".rate.".dat" using 1:3 with points pt 8 ps mark lw 1.5 \
 			lc rgb polling title "without doorbells (polling)"
 	}
 	if (!has_p && has_d) {
