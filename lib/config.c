@@ -18,25 +18,31 @@ struct reader {
 	struct db_error *err;
 };
 
-static int bad(const struct reader *r, const config_setting_t *s, int code, const char *what,
-	       const char *key)
+/* a group that is not in the file has no place */
+static const char *file_of(const struct reader *r, const config_setting_t *s)
 {
 	const char *file = s ? config_setting_source_file(s) : NULL;
 
-	return db_fail(r->err, code, "%s:%u: %s '%s'", file ? file : r->path,
-		       s ? config_setting_source_line(s) : 0, what, key);
+	return file ? file : r->path;
+}
+
+static unsigned int line_of(const config_setting_t *s)
+{
+	return s ? config_setting_source_line(s) : 0;
+}
+
+static int bad(const struct reader *r, const config_setting_t *s, int code, const char *what,
+	       const char *key)
+{
+	return db_fail(r->err, code, "%s:%u: %s '%s'", file_of(r, s), line_of(s), what, key);
 }
 
 /* a list's elements have no name: the list's is shown */
 static const char *name_of(const config_setting_t *s)
 {
-	const char *name = config_setting_name(s);
-
-	while (!name && s && !config_setting_is_root(s)) {
+	while (s && !config_setting_name(s) && !config_setting_is_root(s))
 		s = config_setting_parent(s);
-		name = config_setting_name(s);
-	}
-	return name ? name : "the file";
+	return s && config_setting_name(s) ? config_setting_name(s) : "the file";
 }
 
 /* Return: @text with ${VAR} replaced, the caller's; NULL after an error that @ret tells */
@@ -98,8 +104,7 @@ static int check_text(const struct reader *r, const config_setting_t *s,
 		return bad(r, s, EINVAL, "empty string:", name_of(s));
 	if (item->choices && !is_choice(item->choices, text))
 		return db_fail(r->err, EINVAL, "%s:%u: %s is \"%.60s\", must be one of %s",
-			       config_setting_source_file(s) ?: r->path,
-			       config_setting_source_line(s), name_of(s), text, item->choices);
+			       file_of(r, s), line_of(s), name_of(s), text, item->choices);
 	if ((item->type == DB_CONFIG_NAME || item->type == DB_CONFIG_NAMES) &&
 	    (!db_name_ok(text) || strchr(text, '.')))
 		return bad(r, s, EINVAL, "not a plain name (letters, digits, _ and -):", text);
@@ -136,8 +141,7 @@ static int read_number(const struct reader *r, const config_setting_t *s,
 	/* written so that a NaN fails too */
 	if (!(*out >= item->min && *out <= item->max))
 		return db_fail(r->err, EINVAL, "%s:%u: %s = %g is out of range (%g to %g)",
-			       config_setting_source_file(s) ?: r->path,
-			       config_setting_source_line(s), name_of(s), *out, item->min,
+			       file_of(r, s), line_of(s), name_of(s), *out, item->min,
 			       item->max);
 	return 0;
 }
@@ -152,8 +156,7 @@ static int check_list(const struct reader *r, const config_setting_t *s,
 	n = config_setting_length(s);
 	if (n < item->min || n > item->max)
 		return db_fail(r->err, EINVAL, "%s:%u: %s has %d entries, must be %g to %g",
-			       config_setting_source_file(s) ?: r->path,
-			       config_setting_source_line(s), name_of(s), n, item->min, item->max);
+			       file_of(r, s), line_of(s), name_of(s), n, item->min, item->max);
 	return 0;
 }
 
@@ -199,7 +202,7 @@ static int read_groups(const struct reader *r, const config_setting_t *s,
 static int read_item(const struct reader *r, const config_setting_t *s,
 		     const struct db_config_item *item, void *at)
 {
-	double number;
+	double number = 0;
 	int ret;
 
 	switch (item->type) {
@@ -236,8 +239,7 @@ static int set_default(const struct reader *r, const config_setting_t *group,
 {
 	if (item->required)
 		return db_fail(r->err, EINVAL, "%s:%u: '%s' is missing in %s",
-			       config_setting_source_file(group) ?: r->path,
-			       config_setting_source_line(group), item->key, name_of(group));
+			       file_of(r, group), line_of(group), item->key, name_of(group));
 	switch (item->type) {
 	case DB_CONFIG_TEXT:
 	case DB_CONFIG_NAME:
@@ -259,7 +261,7 @@ static int set_default(const struct reader *r, const config_setting_t *group,
 
 static const struct db_config_item *find_item(const struct db_config_item *items, const char *key)
 {
-	while (items->key && strcmp(items->key, key))
+	while (items->key && strcmp(items->key, key) != 0)
 		items++;
 	return items->key ? items : NULL;
 }

@@ -40,7 +40,7 @@ static void set_field(json_t *side, const char *key, char *value)
 	if (!strcmp(key, "iommu_groups"))
 		json_object_set_new(side, "iommu", json_string(atol(value) > 0 ? "on" : "off"));
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		if (strcmp(fields[i].key, key) || !*value)
+		if (strcmp(fields[i].key, key) != 0 || !*value)
 			continue;
 		if (!fields[i].number) {
 			json_object_set_new(side, key, json_string(value));

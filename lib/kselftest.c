@@ -63,13 +63,13 @@ static int take_row(const char *row, struct fixture *f)
 	if (name[0] && f->name[0])
 		return -EBADMSG;
 	if (name[0])
-		strcpy(f->name, name);
+		snprintf(f->name, sizeof(f->name), "%s", name);
 	if (!f->name[0] || f->n_variants == 64 || f->n_tests == 64)
 		return -EBADMSG;
 	if (variant[0])
-		strcpy(f->variants[f->n_variants++], variant);
+		snprintf(f->variants[f->n_variants++], sizeof(f->variants[0]), "%s", variant);
 	if (test[0])
-		strcpy(f->tests[f->n_tests++], test);
+		snprintf(f->tests[f->n_tests++], sizeof(f->tests[0]), "%s", test);
 	return 0;
 }
 

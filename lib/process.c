@@ -187,10 +187,11 @@ static int wait_end(struct db_process *p, double deadline)
 
 void db_process_kill(struct db_process *p)
 {
-	unsigned int tolerate = p->loop->tolerate;
+	unsigned int tolerate;
 
 	if (!p->pid || p->ended)
 		return;
+	tolerate = p->loop->tolerate;
 	/* the grace time itself is short: another interrupt must not leave the child behind */
 	p->loop->tolerate = ~0u;
 	kill(-p->pid, SIGTERM);

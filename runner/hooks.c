@@ -89,17 +89,17 @@ void run_console(struct run *run, const struct db_board *b, const char *dir)
 void run_console_tail(struct run *run, const struct db_board *b)
 {
 	struct db_buf text = read_console(run, b);
-	const char *at = db_buf_str(&text) + text.len;
+	const char *start = db_buf_str(&text);
+	const char *at = start + text.len;
 	int lines = 0;
 
-	while (at > db_buf_str(&text)) {
+	while (at > start) {
 		if (at[-1] == '\n' && *at && ++lines == CONSOLE_TAIL)
 			break;
 		at--;
 	}
 	if (*at)
-		printf("--- last %d lines of the %s's console\n%s%s---\n", CONSOLE_TAIL, b->name, at,
-		       text.data[text.len - 1] == '\n' ? "" : "\n");
+		printf("--- last %d lines of the %s's console\n%s\n---\n", CONSOLE_TAIL, b->name, at);
 	fflush(stdout);
 	db_buf_free(&text);
 }

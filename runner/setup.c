@@ -39,7 +39,7 @@ int run_root(char *root, size_t size, struct db_error *err)
 		dirname(path);
 		db_file_path(probe, "%s/configs", path);
 		if (!access(probe, F_OK) && strlen(path) < size) {
-			strcpy(root, path);
+			snprintf(root, size, "%s", path);
 			return 0;
 		}
 	}

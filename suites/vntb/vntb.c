@@ -40,8 +40,9 @@ FIXTURE_SETUP(vntb)
 
 FIXTURE_TEARDOWN(vntb)
 {
-	EXPECT_EQ(0, steps_close(&self->v, &self->err))
+	EXPECT_EQ(0, steps_close(&self->v, &self->err)) {
 		TH_LOG("%s", self->err.text);
+	}
 }
 
 /* only what a board's kernel answered counts against the kernel */
@@ -57,13 +58,15 @@ static void check_doorbells(struct __test_metadata *_metadata, const struct step
 			    const struct steps_ping *p)
 {
 	if (!strcmp(v->backend->mode, "doorbell")) {
-		EXPECT_GT(p->doorbells, 0)
-			TH_LOG("vNTB fell back to polling: no doorbell interrupt on the EP during %ld pings",
+		EXPECT_GT(p->doorbells, 0) {
+			TH_LOG("vNTB fell back to polling: no doorbell interrupt on the EP, %ld pings",
 			       p->sent);
+		}
 	} else {
-		EXPECT_EQ(0, p->doorbells)
+		EXPECT_EQ(0, p->doorbells) {
 			TH_LOG("%lld doorbell interrupts on the EP although it should poll",
 			       p->doorbells);
+		}
 	}
 }
 
@@ -74,13 +77,15 @@ static void ping_case(struct __test_metadata *_metadata, struct steps *v, struct
 
 	if (!ret)
 		ret = steps_run_ping(v, p, err);
-	EXPECT_EQ(0, ret)
+	EXPECT_EQ(0, ret) {
 		tell(_metadata, v, ret, err);
+	}
 	if (ret)
 		return;
-	EXPECT_LE(p->sent - p->received, v->config.ping.allowed_loss)
+	EXPECT_LE(p->sent - p->received, v->config.ping.allowed_loss) {
 		TH_LOG("%ld of %ld pings lost (%d allowed)", p->sent - p->received, p->sent,
 		       v->config.ping.allowed_loss);
+	}
 	check_doorbells(_metadata, v, p);
 }
 
@@ -88,8 +93,9 @@ TEST_F_TIMEOUT(vntb, link, CASE_TIMEOUT)
 {
 	int ret = steps_link(&self->v, &self->err);
 
-	EXPECT_EQ(0, ret)
+	EXPECT_EQ(0, ret) {
 		tell(_metadata, &self->v, ret, &self->err);
+	}
 }
 
 TEST_F_TIMEOUT(vntb, ping_1hz, CASE_TIMEOUT)

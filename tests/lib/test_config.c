@@ -51,7 +51,7 @@ static void test_golden(void **state)
 
 	assert_non_null(dir);
 	while ((e = readdir(dir))) {
-		if (strncmp(e->d_name, "config-", 7))
+		if (strncmp(e->d_name, "config-", 7) != 0)
 			continue;
 		cases++;
 		bad += !check_case(e->d_name);
