@@ -77,44 +77,57 @@ static int relay(struct flow *up, struct flow *down)
 }
 
 /*
- * QEMU's user network accepts at once, whether or not the machine listens yet, and a machine that
- * was not ready is asked again only after seconds.  An ssh server speaks first: a connection on
- * which it stays silent is given up for a new one.  Each try is given a little longer, so that a
- * busy machine gets to speak as well.
+ * QEMU's user network accepts at once, whether or not the machine listens yet, and asks a machine
+ * that did not answer again only after seconds.  An ssh server speaks first: as long as none has,
+ * another connection is tried beside those that are open, and the first to speak is taken.  Closing
+ * a silent one instead gives up a server that is only slow, and leaves it the connection to serve.
  */
-#define BANNER_MS	400
-#define BANNER_MORE_MS	50
-#define CONNECT_MS	60000
+#define NEXT_MS		500
+#define TRIES		120	/* a minute */
 
-static bool speaks(int fd, int64_t until)
+struct tries {
+	struct pollfd p[TRIES];
+	int n;
+};
+
+/* the one that spoke, -EAGAIN if none did until then */
+static int first_to_speak(struct tries *t, int64_t until)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	int64_t now = vp_now();
-	char c;
-
-	for (; now < until; now = vp_now()) {
-		if (poll(&p, 1, (int)(until - now)) <= 0)
+	for (int64_t now = vp_now(); now < until; now = vp_now()) {
+		if (poll(t->p, t->n, (int)(until - now)) <= 0)
 			continue;
-		if (p.revents & POLLIN && recv(fd, &c, 1, MSG_PEEK) == 1)
-			return true;
-		/* closed at once: nobody listens, and nothing tells when that changes */
-		p.fd = -1;
+		for (int i = 0; i < t->n; i++) {
+			char c;
+
+			if (!t->p[i].revents)
+				continue;
+			if (recv(t->p[i].fd, &c, 1, MSG_PEEK) == 1)
+				return t->p[i].fd;
+			/* closed: nobody listens, and nothing tells when that changes */
+			close(t->p[i].fd);
+			t->p[i].fd = -1;
+		}
 	}
-	return false;
+	return -EAGAIN;
 }
 
 static int connect_server(const struct vp_lab *lab, const char *name, struct vp_error *err)
 {
-	int64_t begin = vp_now();
+	struct tries t = { .n = 0 };
+	int fd = -EAGAIN;
 
-	for (int patience = BANNER_MS; vp_now() - begin < CONNECT_MS; patience += BANNER_MORE_MS) {
-		int fd = vp_socket_connect(lab, name, err);
-
-		if (fd < 0 || speaks(fd, vp_now() + patience))
-			return fd;
-		close(fd);
+	for (int i = 0; fd == -EAGAIN && i < TRIES; i++) {
+		fd = vp_socket_connect(lab, name, err);
+		if (fd >= 0)
+			t.p[t.n++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+		/* QEMU may be too busy to take another one: so there are enough already */
+		if (fd >= 0 || fd == -EAGAIN)
+			fd = first_to_speak(&t, vp_now() + NEXT_MS);
 	}
-	return vp_fail(err, ETIMEDOUT, "nothing answers behind %s", name);
+	for (int i = 0; i < t.n; i++)
+		if (t.p[i].fd >= 0 && t.p[i].fd != fd)
+			close(t.p[i].fd);
+	return fd == -EAGAIN ? -ETIMEDOUT : fd;
 }
 
 int vp_client_relay(const struct vp_lab *lab, enum vp_side side, int in, int out,
@@ -127,7 +140,9 @@ int vp_client_relay(const struct vp_lab *lab, enum vp_side side, int in, int out
 	snprintf(name, sizeof(name), "%s.ssh", vp_side_name[side]);
 	fd = connect_server(lab, name, err);
 	if (fd < 0)
-		return vp_fail(err, -fd, "%s cannot be reached, is it on? %s: %s",
+		return vp_fail(err, -fd, fd == -ETIMEDOUT ?
+			       "%s: no ssh server has answered on %s within a minute: %s" :
+			       "%s cannot be reached, is it on? %s: %s",
 			       vp_side_name[side], name, strerror(-fd));
 	up.to = down.from = fd;
 	r = relay(&up, &down);
