@@ -8,13 +8,14 @@
 
 #define AT(type_, member)	.offset = offsetof(struct type_, member)
 #define TEXT(key_, s, m, def)	{ .key = (key_), .type = DB_CONFIG_TEXT, AT(s, m), .text = (def) }
-#define MUST(key_, t, s, m)	{ .key = (key_), .type = (t), AT(s, m), .required = true, .min = 1, \
-				  .max = 64 }
+#define MUST(key_, t, s, m) \
+	{ .key = (key_), .type = (t), AT(s, m), .required = true, .min = 1, .max = 64 }
 #define LIST(key_, t, s, m)	{ .key = (key_), .type = (t), AT(s, m), .max = 64 }
 #define INT(key_, s, m, lo, hi, def) \
 	{ .key = (key_), .type = DB_CONFIG_INT, AT(s, m), .min = (lo), .max = (hi), .value = (def) }
 #define SECONDS(key_, s, m, lo, hi, def) \
-	{ .key = (key_), .type = DB_CONFIG_SECONDS, AT(s, m), .min = (lo), .max = (hi), .value = (def) }
+	{ .key = (key_), .type = DB_CONFIG_SECONDS, AT(s, m), .min = (lo), .max = (hi), \
+	  .value = (def) }
 #define CHOICE(key_, s, m, set)	\
 	{ .key = (key_), .type = DB_CONFIG_TEXT, AT(s, m), .required = true, .choices = (set) }
 #define GROUP(key_, s, m, table) \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The configfs recipes of the endpoint functions, and how they are undone: shell lines as a person
- * would type them on the endpoint's root shell.  For vNTB these are the lines of the cover letter of
- * "PCI: endpoint: pci-ep-msi: Add embedded doorbell fallback", in its order.
+ * would type them on the endpoint's root shell.  For vNTB these are the lines of the cover letter
+ * of "PCI: endpoint: pci-ep-msi: Add embedded doorbell fallback", in its order.
  */
 #ifndef DOORBENCH_CONFIGFS_H
 #define DOORBENCH_CONFIGFS_H

@@ -27,8 +27,9 @@ static const struct {
 	const char *key;
 	bool number;
 } fields[] = {
-	{ "release", false }, { "version", false }, { "machine", false }, { "cmdline", false }, { "cpus", true },
-	{ "tainted", true }, { "hz", true }, { "preempt", false }, { "cpuidle", false },
+	{ "release", false }, { "version", false }, { "machine", false }, { "cmdline", false },
+	{ "cpus", true }, { "tainted", true }, { "hz", true }, { "preempt", false },
+	{ "cpuidle", false },
 };
 
 static void set_field(json_t *side, const char *key, char *value)

@@ -9,7 +9,7 @@
 #include "lib/kmsg.h"
 #include "lib/sanitise.h"
 
-/* the first words of what no healthy kernel prints; kernel/panic.c, lib/bug.c, kernel/hung_task.c ... */
+/* what no healthy kernel prints; from kernel/panic.c, lib/bug.c, kernel/hung_task.c ... */
 static const char *const troubles[] = {
 	"Internal error: Oops",
 	"Internal error: synchronous",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel log of a board as /dev/kmsg gives it (Documentation/ABI/testing/dev-kmsg): records with
- * sequence numbers, so that what belongs to a case is known exactly and losses are seen.
+ * The kernel log of a board as /dev/kmsg gives it (Documentation/ABI/testing/dev-kmsg): records
+ * with sequence numbers, so that what belongs to a case is known exactly and losses are seen.
  */
 #ifndef DOORBENCH_KMSG_H
 #define DOORBENCH_KMSG_H
@@ -57,7 +57,7 @@ void db_kmsg_mark(struct db_kmsg *k, const char *marker);
 /**
  * db_kmsg_take() - end the piece and go on with what came after the marker
  * @k:       the log
- * @piece:   gets the log, one record a line, printable, with a last line on losses if there were any
+ * @piece:   gets the log, one record a line, printable, with a last line on losses if any
  * @trouble: gets the first record that tells of an oops, a warning ...; "" if there was none
  *
  * Both are the caller's to free.

@@ -19,7 +19,7 @@ struct db_process_spec {
 	const char *cwd;		/* NULL: ours */
 	const char *input;		/* file for standard input; NULL: /dev/null */
 	size_t limit;			/* most bytes kept of each stream; 0 = DB_PROCESS_LIMIT */
-	int copy_fd;			/* every byte of both streams is also written here; -1: no */
+	int copy_fd;			/* both streams are also written here; -1: no */
 	bool merge;			/* standard error goes into standard output, in order */
 	/* if set, takes standard output as it comes instead of keeping it */
 	void (*on_output)(void *arg, const char *bytes, size_t len);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One case from its directory to its result: transcripts, the suite's own work, the kernels' side of
- * the story, the verdict, everything on disk before the next case starts.
+ * One case from its directory to its result: transcripts, the suite's own work, the kernels' side
+ * of the story, the verdict, everything on disk before the next case starts.
  */
 #include <errno.h>
 #include <stdio.h>

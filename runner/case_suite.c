@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A suite of ours: a kselftest program on this machine that drives both boards through the run's ssh
- * connections.  It prints KTAP; what KTAP cannot carry it leaves in suite.json of the case.
+ * A suite of ours: a kselftest program on this machine that drives both boards through the run's
+ * ssh connections.  It prints KTAP; what KTAP cannot carry it leaves in suite.json of the case.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -34,7 +34,10 @@ int run_suite_list(struct run *run, struct db_strings *out, struct db_error *err
 	return ret;
 }
 
-/* what the suite left: {"error": "...", "board_seconds": 1.2, "measurements": [...], "quotes": {...}} */
+/*
+ * What the suite left: {"error": "...", "board_seconds": 1.2, "measurements": [...],
+ * "quotes": {...}}, all but board_seconds optional.
+ */
 static void take_in(const char *dir, bool ended, struct db_case_result *r)
 {
 	char path[PATH_MAX];

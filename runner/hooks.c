@@ -99,7 +99,8 @@ void run_console_tail(struct run *run, const struct db_board *b)
 		at--;
 	}
 	if (*at)
-		printf("--- last %d lines of the %s's console\n%s\n---\n", CONSOLE_TAIL, b->name, at);
+		printf("--- last %d lines of the %s's console\n%s\n---\n", CONSOLE_TAIL,
+		       b->name, at);
 	fflush(stdout);
 	db_buf_free(&text);
 }

@@ -16,7 +16,8 @@
 static const char taint_letters[] = "PFSRMBUDAWCIOELKXTNJ";
 
 /*
- * An out-of-tree (O) or unsigned (E) module is no fault of the kernel: the lab's own drivers may be.
+ * An out-of-tree (O) or unsigned (E) module is no fault of the kernel: the lab's own drivers may
+ * be both.
  */
 #define TAINT_HARMLESS	(1L << 12 | 1L << 13)
 /* the kernel died of an oops somewhere (D): what follows on that board proves nothing */
@@ -82,8 +83,8 @@ static int take_side(struct run *run, struct db_board *b, const char *dir, struc
 }
 
 /*
- * Return: 0; -ENOTCONN, -ETIMEDOUT, -EREMOTEIO, -EINTR if a board does not answer; other -errno if a
- * log cannot be written.  @pieces and @trouble are filled in as far as is known in any case.
+ * Return: 0; -ENOTCONN, -ETIMEDOUT, -EREMOTEIO, -EINTR if a board does not answer; other -errno if
+ * a log cannot be written.  @pieces and @trouble are filled in as far as is known in any case.
  */
 int run_kernel_log(struct run *run, const char *dir, struct db_buf pieces[2], char *trouble,
 		   size_t size, struct db_error *err)

@@ -87,7 +87,7 @@ struct step {
 	void (*lines)(const struct run *run, const struct run_group *g, struct db_buf *out);
 };
 
-/* a module that is missing or a hook that fails is the lab's; what configfs refuses is the kernel's */
+/* a missing module or a failing hook is the lab's; what configfs refuses is the kernel's */
 static const struct step up_steps[] = {
 	{ "loading modules", false, false, DB_RUN_ERROR, ep_modules },
 	{ "making and starting the function", false, false, DB_RUN_FAIL, ep_function },
@@ -99,7 +99,7 @@ static const struct step up_steps[] = {
 static int blame_set(struct run_blame *blame, enum db_run_status status, int ret,
 		     const char *what, const char *why)
 {
-	/* whatever a step blames: a lost board, a time-out of ssh or our own trouble is the lab's */
+	/* whatever a step blames: a lost board, a time-out or our own trouble is the lab's */
 	blame->status = ret == -EREMOTEIO ? status : DB_RUN_ERROR;
 	snprintf(blame->reason, sizeof(blame->reason), "%s: %s", what, why);
 	return ret;
@@ -295,8 +295,8 @@ static void try_lines(struct run *run, struct db_board *b, struct db_buf *script
 }
 
 /*
- * The RC lets go first: ntb_hw_epf reads the scratchpads of a function that is gone (B47) and oopses.
- * Then unplug, then undo configfs in the reverse order of its making.
+ * The RC lets go first: ntb_hw_epf reads the scratchpads of a function that is gone (B47) and
+ * oopses.  Then unplug, then undo configfs in the reverse order of its making.
  */
 static void tear_down(struct run *run, const struct run_group *g)
 {

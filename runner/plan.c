@@ -111,8 +111,11 @@ int run_plan(struct run *run, struct db_error *err)
 			if (!g->suite->lists_on_board)
 				ret = run_plan_list(run, g, err);
 			/* nothing of it is asked for: need not boot */
-			if (g->listed && !g->tests.n)
+			if (g->listed && !g->tests.n) {
+				db_kselftest_free(&g->tests);
+				g->listed = false;
 				continue;
+			}
 			run->n_groups++;
 		}
 	}

@@ -130,8 +130,8 @@ void run_console(struct run *run, const struct db_board *b, const char *dir);
 void run_console_tail(struct run *run, const struct db_board *b);
 
 /*
- * pair_state.c: off -> booted -> bound -> linked -> enumerated and back.  A failed step says whom it
- * blames: the lab (ERROR) or the kernel (FAIL).
+ * pair_state.c: off -> booted -> bound -> linked -> enumerated and back.  A failed step says whom
+ * it blames: the lab (ERROR) or the kernel (FAIL).
  */
 struct run_blame {
 	enum db_run_status status;

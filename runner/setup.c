@@ -150,7 +150,8 @@ static int open_results(struct run *run, struct db_error *err)
 /**
  * run_open() - everything before the first hook
  *
- * Return: 0; -EINVAL, -ENOENT, -EBUSY: usage or configuration; other -errno.  run_close() in any case.
+ * Return: 0; -EINVAL, -ENOENT, -EBUSY: usage or configuration; other -errno.  run_close() in any
+ * case.
  */
 int run_open(struct run *run, struct db_error *err)
 {

@@ -137,8 +137,8 @@ void run_verdict_known(const struct db_config *c, struct db_case_result *r)
 		run_set(r, DB_RUN_SKIP, "%s", k->reason);
 		r->expected_failure = true;
 	} else if (r->status == DB_RUN_PASS) {
-		run_set(r, DB_RUN_PASS, "passed although listed as failing (%s): the list is out of date",
-			k->reason);
+		run_set(r, DB_RUN_PASS, "passed although listed as failing (%s): the list is "
+			"out of date", k->reason);
 	}
 }
 

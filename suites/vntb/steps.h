@@ -39,8 +39,8 @@ struct steps_ping {
  * @owner: process whose end interrupts this case
  * @err:   sentence naming the variable that is missing
  *
- * DOORBENCH_LAB, DOORBENCH_CONFIG, DOORBENCH_CASE_DIR (default "."), DOORBENCH_BACKEND (default: the
- * first of the configuration).
+ * DOORBENCH_LAB, DOORBENCH_CONFIG, DOORBENCH_CASE_DIR (default "."), DOORBENCH_BACKEND (default:
+ * the first of the configuration).
  *
  * Return: 0, -errno.
  */

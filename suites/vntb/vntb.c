@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite vntb: a network over pci-epf-vntb and ntb_hw_epf, with doorbells or with polling.  A program
- * on the kernel's kselftest harness which runs on the controller and drives both boards.
+ * Suite vntb: a network over pci-epf-vntb and ntb_hw_epf, with doorbells or with polling.  A
+ * program on the kernel's kselftest harness which runs on the controller and drives both boards.
  *
  * By hand, with the function bound and enumerated: DOORBENCH_LAB and DOORBENCH_CONFIG as printed by
  * "doorbench run --keep", then -l or -r vntb.link.
@@ -59,7 +59,7 @@ static void check_doorbells(struct __test_metadata *_metadata, const struct step
 {
 	if (!strcmp(v->backend->mode, "doorbell")) {
 		EXPECT_GT(p->doorbells, 0) {
-			TH_LOG("vNTB fell back to polling: no doorbell interrupt on the EP, %ld pings",
+			TH_LOG("vNTB fell back to polling: no doorbell interrupt in %ld pings",
 			       p->sent);
 		}
 	} else {

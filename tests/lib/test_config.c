@@ -34,7 +34,8 @@ static bool check_case(const char *name)
 	expected.data[strcspn(expected.data, "\n")] = '\0';
 	snprintf(path, sizeof(path), GOLDEN "/%s/pair.conf", name);
 	ret = db_config_load(path, &config, &err);
-	good = ret == (expected.data[0] ? -EINVAL : 0) && strlen(err.text) >= strlen(expected.data) &&
+	good = ret == (expected.data[0] ? -EINVAL : 0) &&
+	       strlen(err.text) >= strlen(expected.data) &&
 	       !strcmp(err.text + strlen(err.text) - strlen(expected.data), expected.data);
 	if (!good)
 		print_error("%s: %d \"%s\"\n", name, ret, err.text);

@@ -42,8 +42,8 @@ prepare() {
 }
 
 doorbench() {
-	timeout 120 "$build/doorbench" run --config tests/runner/fake.conf --output "$results" "$@" \
-		>"$FAKE_DIR/out" 2>&1
+	timeout 120 "$build/doorbench" run --config tests/runner/fake.conf \
+		--output "$results" "$@" >"$FAKE_DIR/out" 2>&1
 	rc=$?
 }
 
@@ -92,7 +92,8 @@ is "good: board time is the board's" has $dir/result.json '"board_seconds": 0.02
 is "good: named after the kernel" test -d "$results"/*-fake-7.3.4
 is "good: ping is kept as printed" has cases/vntb/none.ping_1hz/output-ping.txt \
 	"$ ping -c 10 10.0.0.11"
-is "good: 500 samples" test "$(grep -vc '^#' "$results/latest/cases/vntb/embedded.ping_fast/ping.samples")" = 500
+samples=$results/latest/cases/vntb/embedded.ping_fast/ping.samples
+is "good: 500 samples" test "$(grep -vc '^#' "$samples")" = 500
 undone() {
 	printf '%s\n' detach "echo 0 > controllers/fake-ep/start" "rm controllers/fake-ep/func1" \
 		"rmdir functions/pci_epf_test/func1" >"$FAKE_DIR/expected"
@@ -135,7 +136,8 @@ is "ssh lost: ERROR" shows '^ERROR .*DOORBELL_TEST .*the connection to the rc wa
 sound "ssh lost"
 
 scenario hangs
-is "test hangs: FAIL while the board answers" shows '^FAIL .*no end within 2 s, the RC still answers'
+is "test hangs: FAIL while the board answers" shows \
+	'^FAIL .*no end within 2 s, the RC still answers'
 is "test hangs: exit 1" ended 1
 sound "test hangs"
 
@@ -174,7 +176,8 @@ is "test named like a path: nothing outside" test ! -e "$FAKE_DIR/results/escape
 sound "test named like a path"
 
 scenario hook
-is "hook fails: ERROR with its words" shows "^ERROR .*hook .*plug' failed .*link is down: no training"
+is "hook fails: ERROR with its words" shows \
+	"^ERROR .*hook .*plug' failed .*link is down: no training"
 is "hook fails: exit 3" ended 3
 sound "hook fails"
 

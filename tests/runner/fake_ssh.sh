@@ -39,7 +39,10 @@ once() {
 
 follow() {
 	[ "$scenario" = never_boots ] && [ "$side" = ep ] && die
-	[ -e "$board.kmsg" ] || { echo 1 > "$board.seq"; : > "$board.kmsg"; record 6 "Booting Linux"; }
+	if [ ! -e "$board.kmsg" ]; then
+		echo 1 > "$board.seq"
+		record 6 "Booting Linux"
+	fi
 	tail -n +1 -s 0.02 -f "$board.kmsg" &
 	tail=$!
 	trap 'kill $tail; exit 255' TERM HUP INT
@@ -95,7 +98,7 @@ list() {
 	printf '%-20s %-25s %s\n' "# FIXTURE" VARIANT TEST
 	[ "$scenario" = evil_name ] && {
 		printf '%-20s %-25s %s\n' ../../../escaped "" TEST
-		echo "--------------------------------------------------------------------------------"
+		echo "----"
 	}
 	printf '%-20s %-25s %s\n' pci_ep_bar BAR0 BAR_TEST
 	printf '%-20s %-25s %s\n' "" BAR1 ""
@@ -126,7 +129,8 @@ ping() {	# count, address
 	done
 	echo
 	echo "--- $2 ping statistics ---"
-	echo "$1 packets transmitted, $got received, $((100 - 100 * got / $1))% packet loss, time 100ms"
+	loss=$((100 - 100 * got / $1))
+	echo "$1 packets transmitted, $got received, $loss% packet loss, time 100ms"
 	echo "rtt min/avg/max/mdev = 0.800/0.850/0.890/0.030 ms"
 	[ "$scenario" = polls ] || echo "$1" > "$FAKE_DIR/pings"
 }
@@ -136,7 +140,7 @@ marks() {	# write the marker of a script to the log, as the board's shell would
 	record 12 "${mark%%"'"*}"
 	if [ "$scenario" = tainted ] && [ "$side" = ep ] && [ -e "$FAKE_DIR/did-tests" ]; then
 		echo 512
-	elif [ "$scenario" = died ] && [ "$side" = ep ] && [ -e "$FAKE_DIR/did-tests" ] && once died; then
+	elif [ "$side" = ep ] && [ -e "$FAKE_DIR/did-tests" ] && once died; then
 		echo 128
 	else
 		echo 0
@@ -146,7 +150,9 @@ marks() {	# write the marker of a script to the log, as the board's shell would
 case $script in
 "while cat /dev/kmsg"*) follow ;;
 *"/dev/kmsg"*) marks ;;
-*uname*) printf 'release=7.3.4\nversion=#1\nmachine=aarch64\nhz=250\niommu_groups=0\ncpus=1\ntainted=0\n' ;;
+*uname*)
+	printf '%s\n' release=7.3.4 "version=#1" machine=aarch64 hz=250 iommu_groups=0 cpus=1 \
+		tainted=0 ;;
 "pci_endpoint_test -l") list ;;
 *"pci_endpoint_test -r "*)
 	test=${script#*" -r "}
