@@ -53,17 +53,18 @@ static bool is_marked(const char *pid, const char *entry, char *buf)
 	return has_entry(buf, len, entry);
 }
 
-/* the pidfd is opened before looking, so that the process looked at is the one that is killed */
+/* looked at again once the pidfd is open: only then it is sure to be the one that is killed */
 static int end_one(const char *name, const char *entry, char *buf, struct vp_error *err)
 {
 	int pid = atoi(name), fd, r = 0;
 	struct pollfd p;
 
-	if (pid <= 1 || pid == getpid())
+	if (pid <= 1 || pid == getpid() || !is_marked(name, entry, buf))
 		return 0;
 	fd = pidfd_open(pid, 0);
 	if (fd < 0)
-		return 0;
+		return errno == ESRCH ? 0 : vp_fail(err, errno, "process %d: %s", pid,
+						    strerror(errno));
 	p = (struct pollfd){ .fd = fd, .events = POLLIN };
 	if (is_marked(name, entry, buf)) {
 		if (pidfd_send_signal(fd, SIGKILL, NULL, 0) && errno != ESRCH)

@@ -738,5 +738,10 @@ int main(int argc, char **argv)
 	};
 
 	fake_main(argc, argv);
+	/* nothing here works without it */
+	if (pidfd_open(getpid(), 0) < 0 && errno == ENOSYS) {
+		puts("ok 1 - keeper # SKIP no pidfd_open() here (valgrind up to 3.19)");
+		return 0;
+	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
