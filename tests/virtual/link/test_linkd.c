@@ -342,9 +342,10 @@ static void test_control_misuse(void **state)
 	char junk[300];
 
 	memset(junk, 'x', sizeof(junk));
-	for (unsigned int i = 0; i < 8; i++)
+	for (unsigned int i = 0; i < 8; i++) {
 		c[i] = connect_to(f->control);
-	pump(f);
+		pump(f);
+	}
 	c[8] = connect_to(f->control);
 	expect_line(f, c[8], "error too many clients\n");
 	assert_int_equal(send(c[0], junk, sizeof(junk), 0), sizeof(junk));
@@ -387,11 +388,14 @@ static void test_reconnect(void **state)
 	/* the RC has lost its function */
 	assert_int_equal(rd(f, RC, CONFIG, 0, 4), 0xffffffff);
 	assert_int_equal(rd(f, RC, 0, 0, 4), 0xffffffff);
+	/* it plugs it out; the controller is set up again, and it plugs it in again */
 	close(f->m[RC].fd);
-	ep_up(f);
 	close(f->m[EP].fd);
-	f->m[EP].fd = -1;
-	pump(f);
+	ep_up(f);
+	rc_up(f);
+	assert_int_equal(rd(f, RC, CONFIG, 0, 4), 0xabcd1912);
+	wr(f, RC, 0, 0, 4, 0x77);
+	assert_int_equal(f->m[EP].mem[0], 0x77);
 }
 
 static void test_trace(void **state)
