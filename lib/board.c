@@ -39,6 +39,7 @@ int db_board_init(struct db_board *b, const struct db_config *config, const char
 	b->name = name;
 	b->loop = loop;
 	b->transcript_fd = -1;
+	b->cwd = getenv("DOORBENCH_ROOT");
 	snprintf(b->connect_timeout, sizeof(b->connect_timeout), "ConnectTimeout=%.0f",
 		 config->timeouts.connect);
 	/* ssh adds a suffix of 17 characters while it makes the socket */
@@ -81,7 +82,8 @@ static int try_connect(struct db_board *b, double deadline, struct db_error *err
 	char control[128];
 	const char *argv[ARGS_MAX];
 	struct db_process_spec spec = {
-		.argv = argv, .copy_fd = -1, .on_output = on_log, .arg = b, .limit = 4096,
+		.argv = argv, .cwd = b->cwd, .copy_fd = -1, .on_output = on_log, .arg = b,
+		.limit = 4096,
 	};
 	int ret;
 
@@ -162,7 +164,9 @@ int db_board_run(struct db_board *b, const char *script, double timeout,
 {
 	char control[128];
 	const char *argv[ARGS_MAX];
-	struct db_process_spec spec = { .argv = argv, .copy_fd = -1, .merge = true };
+	struct db_process_spec spec = {
+		.argv = argv, .cwd = b->cwd, .copy_fd = -1, .merge = true,
+	};
 	struct db_process p = { 0 };
 	int ret;
 

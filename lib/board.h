@@ -19,6 +19,7 @@ struct db_board {
 	const struct db_side_config *side;
 	const char *name;		/* "ep" or "rc" */
 	struct db_loop *loop;
+	const char *cwd;		/* ssh runs there: $DOORBENCH_ROOT; NULL: where we are */
 	char control[108];		/* ssh's control socket; sun_path has 108 bytes */
 	char connect_timeout[32];	/* option for ssh */
 	int transcript_fd;		/* -1: not recorded */

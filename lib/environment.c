@@ -19,7 +19,7 @@ const char db_environment_script[] =
 	"echo tainted=$(cat /proc/sys/kernel/tainted)\n"
 	"echo hz=$(zcat /proc/config.gz 2>/dev/null | sed -n 's/^CONFIG_HZ=//p')\n"
 	"echo preempt=$(zcat /proc/config.gz 2>/dev/null |"
-	" sed -n 's/^CONFIG_\\(PREEMPT[A-Z_]*\\)=y/\\1/p')\n"
+	" sed -nE 's/^CONFIG_(PREEMPT(_NONE|_VOLUNTARY|_LAZY|_RT|_DYNAMIC)?)=y/\\1/p')\n"
 	"echo cpuidle=$(cat /sys/devices/system/cpu/cpuidle/current_driver 2>/dev/null)\n"
 	"echo iommu_groups=$(ls /sys/kernel/iommu_groups 2>/dev/null | wc -l)\n";
 

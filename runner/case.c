@@ -13,15 +13,14 @@
 #include "runner/run.h"
 
 /* a transcript replays the case by hand, so it starts with what was typed to get there */
-static int open_transcript(struct run *run, const struct run_group *g, struct db_board *b,
-			   const char *dir, struct db_error *err)
+static int open_transcript(struct run *run, struct db_board *b, const char *dir,
+			   struct db_error *err)
 {
 	struct db_buf setup = { .limit = 1 << 20 };
 	char path[PATH_MAX];
 	int ret;
 
-	db_file_path(path, "%s/setup/%s.%s/%s.sh", run->dir.path, g->backend->name,
-		     g->suite->name, b->name);
+	db_file_path(path, "%s/%s.sh", run->setup, b->name);
 	ret = db_file_read(path, &setup, err);
 	db_buf_printf(&setup, "# the case\n");
 	db_file_path(path, "%s/%s.sh", dir, b->name);
@@ -33,11 +32,18 @@ static int open_transcript(struct run *run, const struct run_group *g, struct db
 	return ret;
 }
 
-static void close_transcript(struct db_board *b)
+/* Return: 0; -errno if it did not reach the disk */
+static int close_transcript(struct db_board *b, struct db_error *err)
 {
-	if (b->transcript_fd >= 0)
-		close(b->transcript_fd);
+	int ret = 0;
+
+	if (b->transcript_fd < 0)
+		return 0;
+	if (fsync(b->transcript_fd))
+		ret = db_fail(err, errno, "cannot write the transcript: %s", strerror(errno));
+	close(b->transcript_fd);
 	b->transcript_fd = -1;
+	return ret;
 }
 
 static void start_result(struct db_case_result *r, const struct run_group *g, const char *name)
@@ -126,18 +132,19 @@ static void save_consoles(struct run *run, const char *dir)
 static int run_it(struct run *run, struct run_group *g, const char *test, const char *dir,
 		  struct db_case_result *r, struct db_error *err)
 {
+	struct db_error close_err;
 	double start = db_now();
-	int ret = open_transcript(run, g, &run->ep, dir, err);
+	int ret = open_transcript(run, &run->ep, dir, err);
 
 	if (ret >= 0)
-		ret = open_transcript(run, g, &run->rc, dir, err);
+		ret = open_transcript(run, &run->rc, dir, err);
 	run->ep.board_seconds = run->rc.board_seconds = 0;
 	if (ret >= 0)
 		ret = g->suite->run_case(run, g, test, dir, r, err);
 	if (ret >= 0)
 		ret = judge_logs(run, g, test, dir, r, err);
-	close_transcript(&run->ep);
-	close_transcript(&run->rc);
+	if (close_transcript(&run->ep, &close_err) || close_transcript(&run->rc, &close_err))
+		ret = ret < 0 ? ret : db_fail(err, EIO, "%s", close_err.text);
 	r->seconds = db_now() - start;
 	run->times[g->suite->time] += r->seconds;
 	save_consoles(run, dir);

@@ -89,7 +89,7 @@ int run_endpoint_case(struct run *run, struct run_group *g, const char *test, co
 	else if (result.status == 127)
 		run_set(r, DB_RUN_ERROR, "%s is not on the RC", PROGRAM);
 	else
-		run_verdict_ktap(db_buf_str(&result.out), result.out.len, r);
+		run_verdict_ktap(db_buf_str(&result.out), result.out.len, test, r);
 	db_board_result_free(&result);
 	return written;
 }

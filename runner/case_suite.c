@@ -85,10 +85,10 @@ int run_suite_case(struct run *run, struct run_group *g, const char *test, const
 	else if (ret)
 		run_set(r, DB_RUN_ERROR, "%s", child_err.text);
 	else
-		run_verdict_ktap(db_buf_str(&p.out), p.out.len, r);
+		run_verdict_ktap(db_buf_str(&p.out), p.out.len, test, r);
 	take_in(dir, !ret, r);
+	ret = p.copy_errno ? p.copy_errno : fsync(spec.copy_fd) ? errno : 0;
 	close(spec.copy_fd);
-	ret = p.copy_errno;
 	db_process_free(&p);
 	return ret ? db_fail(err, ret, "cannot write %s: %s", path, strerror(ret)) : 0;
 }

@@ -112,7 +112,7 @@ int run_meta_sides(struct run *run, struct db_error *err)
 	return ret;
 }
 
-/** run_note() - keep something in run.json that belongs to no case */
+/** run_note() - show and keep in run.json something that belongs to no case */
 void run_note(struct run *run, const char *fmt, ...)
 {
 	char text[600];
@@ -122,4 +122,5 @@ void run_note(struct run *run, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	json_array_append_new(run->notes, json_string(db_sanitise(text)));
+	run_say("      note: %s", text);
 }

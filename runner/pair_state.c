@@ -157,15 +157,14 @@ static int boot(struct run *run, struct run_blame *blame)
 	return 0;
 }
 
-/* files of a set-up: <rundir>/setup/<backend>.<suite>/; Return: 0, -errno */
-static int open_transcripts(struct run *run, const char *dir, struct db_error *err)
+/* Return: 0, -errno */
+static int open_transcripts(struct run *run, struct db_error *err)
 {
 	struct db_board *const boards[] = { &run->ep, &run->rc };
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < 2; i++) {
-		db_file_path(path, "%s/%s.sh", dir, boards[i]->name);
-		unlink(path);
+		db_file_path(path, "%s/%s.sh", run->setup, boards[i]->name);
 		boards[i]->transcript_fd = db_file_append(path, err);
 		if (boards[i]->transcript_fd < 0)
 			return boards[i]->transcript_fd;
@@ -187,19 +186,19 @@ static void close_transcripts(struct run *run)
 }
 
 /* the boot's own log; a warning there is told but is no result of any case */
-static int end_boot_log(struct run *run, const char *dir, struct run_blame *blame)
+static int end_boot_log(struct run *run, struct run_blame *blame)
 {
 	struct db_buf pieces[2] = { { 0 } };
 	struct db_error err = { "" };
-	char trouble[400], sub[PATH_MAX];
+	char trouble[400], dir[PATH_MAX];
 	int ret;
 
-	db_file_path(sub, "%s/boot", dir);
-	ret = db_file_mkdirs(sub, &err);
+	db_file_path(dir, "%s/boot", run->setup);
+	ret = db_file_mkdirs(dir, &err);
 	/* how a board booted is what every case is compared with */
 	run->tainted[0] = run->tainted[1] = ~0L;
 	if (!ret)
-		ret = run_kernel_log(run, sub, pieces, trouble, sizeof(trouble), &err);
+		ret = run_kernel_log(run, dir, pieces, trouble, sizeof(trouble), &err);
 	if (!ret && trouble[0])
 		run_note(run, "during boot: %s", trouble);
 	db_buf_free(&pieces[0]);
@@ -208,12 +207,12 @@ static int end_boot_log(struct run *run, const char *dir, struct run_blame *blam
 }
 
 /* the kernels' side of the story of a set-up goes before everything else */
-static int end_setup_log(struct run *run, const char *dir, int ret, struct run_blame *blame)
+static int end_setup_log(struct run *run, int ret, struct run_blame *blame)
 {
 	struct db_buf pieces[2] = { { 0 } };
 	struct db_error err = { "" };
 	char trouble[400];
-	int log = run_kernel_log(run, dir, pieces, trouble, sizeof(trouble), &err);
+	int log = run_kernel_log(run, run->setup, pieces, trouble, sizeof(trouble), &err);
 
 	if (trouble[0]) {
 		blame->status = DB_RUN_FAIL;
@@ -227,15 +226,14 @@ static int end_setup_log(struct run *run, const char *dir, int ret, struct run_b
 	return ret;
 }
 
-static int set_up(struct run *run, const struct run_group *g, const char *dir,
-		  struct run_blame *blame)
+static int set_up(struct run *run, const struct run_group *g, struct run_blame *blame)
 {
 	struct db_error err = { "" };
 	double start = db_now();
-	int ret = end_boot_log(run, dir, blame);
+	int ret = end_boot_log(run, blame);
 
 	if (!ret) {
-		ret = open_transcripts(run, dir, &err);
+		ret = open_transcripts(run, &err);
 		if (ret)
 			blame_set(blame, DB_RUN_ERROR, ret, "set-up", err.text);
 	}
@@ -243,7 +241,7 @@ static int set_up(struct run *run, const struct run_group *g, const char *dir,
 		ret = do_step(run, g, &up_steps[i], blame);
 	close_transcripts(run);
 	if (ret != -EINTR)
-		ret = end_setup_log(run, dir, ret, blame);
+		ret = end_setup_log(run, ret, blame);
 	run->times[RUN_TIME_SETUP] += db_now() - start;
 	if (!ret)
 		run_say("      %s bound, started and enumerated in %.2f s", g->suite->function,
@@ -259,7 +257,6 @@ static int set_up(struct run *run, const struct run_group *g, const char *dir,
 int run_pair_up(struct run *run, const struct run_group *g, struct run_blame *blame)
 {
 	struct db_error err = { "" };
-	char dir[PATH_MAX];
 	int ret;
 
 	run_say("----  %s, backend %s (%s)", g->suite->name, g->backend->name, g->backend->mode);
@@ -275,9 +272,9 @@ int run_pair_up(struct run *run, const struct run_group *g, struct run_blame *bl
 	if (ret)
 		return ret;
 	/* only now: asking the boards may have renamed the run directory */
-	db_file_path(dir, "%s/setup/%s.%s", run->dir.path, g->backend->name,
-		 g->suite->name);
-	return set_up(run, g, dir, blame);
+	db_file_path(run->setup, "%s/setup/%u.%s.%s", run->dir.path, ++run->boots,
+		     g->backend->name, g->suite->name);
+	return set_up(run, g, blame);
 }
 
 /* Tear-down steps are tried whatever the one before said, and what fails is told. */
@@ -324,13 +321,11 @@ static void end_teardown_log(struct run *run, const struct run_group *g)
 	struct db_error err;
 	char trouble[400], dir[PATH_MAX];
 
-	db_file_path(dir, "%s/setup/%s.%s/down", run->dir.path, g->backend->name,
-		 g->suite->name);
+	db_file_path(dir, "%s/down", run->setup);
 	if (db_file_mkdirs(dir, &err))
 		return;
 	run_kernel_log(run, dir, pieces, trouble, sizeof(trouble), &err);
 	if (trouble[0]) {
-		run_say("      tear-down of %s: %s", g->suite->function, trouble);
 		run_note(run, "tear-down of %s with backend %s: %s", g->suite->function,
 			 g->backend->name, trouble);
 	}

@@ -92,7 +92,8 @@ struct run {
 	double times[RUN_TIMES];
 	double deadline;		/* db_now() time at which no further case starts */
 	unsigned int counts[DB_RUN_STATUSES];
-	unsigned int revivals;
+	unsigned int boots, revivals;
+	char setup[PATH_MAX];		/* transcripts and logs of this boot's set-up */
 	char gave_up[512];		/* why no further case is run; "" = go on */
 	bool broken;			/* results can no longer be written */
 	long tainted[2];		/* of ep and rc after set-up */
@@ -161,7 +162,8 @@ int run_suite_case(struct run *run, struct run_group *g, const char *test, const
 		   struct db_case_result *r, struct db_error *err);
 
 /* verdict.c: pure */
-void run_verdict_ktap(const char *output, size_t len, struct db_case_result *r);
+void run_verdict_ktap(const char *output, size_t len, const char *test,
+		      struct db_case_result *r);
 void run_verdict_known(const struct db_config *c, struct db_case_result *r);
 const struct db_known_config *run_known(const struct db_config *c, const char *suite,
 					const char *backend, const char *name,

@@ -161,6 +161,8 @@ int run_open(struct run *run, struct db_error *err)
 	run->lab[0] = '\0';
 	ret = run_root(run->root, sizeof(run->root), err);
 	if (!ret)
+		setenv("DOORBENCH_ROOT", run->root, 1);
+	if (!ret)
 		ret = make_lab(run, err);
 	if (!ret)
 		ret = load_config(run, err);

@@ -87,7 +87,15 @@ static void judge_result(const struct db_ktap_result *k, struct db_case_result *
 	}
 }
 
-void run_verdict_ktap(const char *output, size_t len, struct db_case_result *r)
+/**
+ * run_verdict_ktap() - the status of a case from the output of the one test that was asked for
+ * @output: KTAP, untrusted
+ * @len:    bytes in @output
+ * @test:   the test's own name
+ * @r:      gets status, reason and whether the failure was expected by the test itself
+ */
+void run_verdict_ktap(const char *output, size_t len, const char *test,
+		      struct db_case_result *r)
 {
 	struct db_ktap k;
 	struct db_error err;
@@ -108,6 +116,9 @@ void run_verdict_ktap(const char *output, size_t len, struct db_case_result *r)
 		run_set(r, DB_RUN_ERROR, "KTAP: %s", err.text);
 	else if (n_top != 1)
 		run_set(r, DB_RUN_ERROR, "KTAP: %zu results where one was asked for", n_top);
+	else if (strcmp(top->name, test) != 0)
+		run_set(r, DB_RUN_ERROR, "KTAP: a result of '%s' where '%s' was asked for",
+			top->name, test);
 	else
 		judge_result(top, r);
 	db_ktap_free(&k);

@@ -16,7 +16,7 @@ static void judge(const char *text, enum db_run_status status, const char *reaso
 {
 	struct db_case_result r = { .status = DB_RUN_MISS };
 
-	run_verdict_ktap(text, strlen(text), &r);
+	run_verdict_ktap(text, strlen(text), "a.T", &r);
 	assert_int_equal(r.status, status);
 	if (!strstr(r.reason, reason))
 		fail_msg("\"%s\" is not in \"%s\"", reason, r.reason);
@@ -53,14 +53,16 @@ static void test_broken_ktap(void **state)
 	judge("TAP version 13\n1..2\nok 1 a\nok 2 b\n", DB_RUN_ERROR, "2 results");
 	judge("TAP version 13\n1..0\n", DB_RUN_ERROR, "0 results");
 	judge(HEAD "Bail out! board on fire\n", DB_RUN_ERROR, "KTAP");
+	judge(HEAD "ok 1 another.T\n", DB_RUN_ERROR, "'another.T' where 'a.T' was asked for");
 }
 
 static void test_expected_failure(void **state)
 {
 	struct db_case_result r = { .suite = "endpoint", .backend = "embedded",
 		.name = "embedded.pci_ep_basic.LEGACY_IRQ_TEST" };
+	const char *text = HEAD "not ok 1 a.T # XFAIL known\n";
 
-	run_verdict_ktap(HEAD "not ok 1 a.T # XFAIL known\n", strlen(HEAD) + 27, &r);
+	run_verdict_ktap(text, strlen(text), "a.T", &r);
 	assert_int_equal(r.status, DB_RUN_SKIP);
 	assert_true(r.expected_failure);
 }
