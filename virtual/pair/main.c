@@ -202,6 +202,8 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
 		return fputs(usage, stdout) < 0;
+	if (argc == 2 && !strcmp(argv[1], "--dir"))
+		return wrong("--dir needs a directory", "");
 	if (argc > 2 && !strcmp(argv[1], "--dir")) {
 		dir = argv[2];
 		argc -= 2;
