@@ -2,6 +2,7 @@
 /* Counting in /proc/interrupts, see interrupts.h. */
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ static bool has_action(const char *line, size_t len, const char *name)
 
 static long long sum_counts(const char *at, const char *end)
 {
+	unsigned long long count;
 	long long sum = 0;
 	char *next;
 
@@ -30,10 +32,11 @@ static long long sum_counts(const char *at, const char *end)
 			at++;
 		if (at == end || !isdigit((unsigned char)*at))
 			break;
-		sum += strtoll(at, &next, 10);
-		/* "0-edge" and the like is the chip's, not a count */
-		if (*next && !isspace((unsigned char)*next))
+		count = strtoull(at, &next, 10);
+		/* "0-edge" is the chip's; the kernel's counts have 32 bits (show_interrupts()) */
+		if ((*next && !isspace((unsigned char)*next)) || count > UINT32_MAX)
 			break;
+		sum += count;
 	}
 	return sum;
 }

@@ -85,6 +85,7 @@ static void test_interrupts(void **state)
 	assert_int_equal(db_interrupts_count(interrupts, "arch_timer"), 4713);
 	assert_int_equal(db_interrupts_count(interrupts, "nothing"), -1);
 	assert_int_equal(db_interrupts_count("", "nothing"), -1);
+	assert_int_equal(db_interrupts_count("1: 2 99999999999999999999 a", "a"), 2);
 	assert_int_equal(db_interrupts_count("x\n1:\n2: pci_epf_vntb_db", DB_INTERRUPTS_VNTB), 0);
 }
 
