@@ -56,9 +56,9 @@ link-program = $(CC) $(ALL_CFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 
 # --- programs
 doorbench: $(O)/doorbench
-	cp $< $@
+	cp --remove-destination $< $@
 virtual/vpair: $(O)/virtual/vpair
-	cp $< $@
+	cp --remove-destination $< $@
 $(O)/doorbench: $(O)/runner/main.o $(archives-runner)
 	$(link-program) $(LIBS-runner)
 $(O)/virtual/vpair: $(O)/virtual/pair/main.o $(archives-virtual/pair)

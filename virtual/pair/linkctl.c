@@ -140,7 +140,7 @@ static int open_output(struct vp_link *link, int *child_end, struct vp_error *er
 	return 0;
 }
 
-int vp_link_start(struct vp_link *link, const char *linkd, int cpu, struct vp_error *err)
+int vp_link_start(struct vp_link *link, const char *linkd, struct vp_error *err)
 {
 	char ep[VP_SOCKET_PATH], rc[VP_SOCKET_PATH], control[VP_SOCKET_PATH];
 	const char *trace = getenv("DOORBENCH_LINK_TRACE");
@@ -159,7 +159,7 @@ int vp_link_start(struct vp_link *link, const char *linkd, int cpu, struct vp_er
 	r = open_output(link, &child_end, err);
 	if (r)
 		return r;
-	pid = vp_spawn(link->lab, argv, cpu, child_end, err);
+	pid = vp_spawn(link->lab, argv, child_end, err);
 	close(child_end);
 	if (pid < 0)
 		return (int)pid;

@@ -45,14 +45,13 @@ void vp_link_init(struct vp_link *link, const struct vp_lab *lab);
  * vp_link_start() - start the daemon; it is of use once @state is READY
  * @link:  the link, OFF or BROKEN
  * @linkd: the program
- * @cpu:   where it runs
  * @err:   why not
  *
  * $DOORBENCH_LINK_TRACE names a file for its trace.
  *
  * Return: 0 or -errno.
  */
-int vp_link_start(struct vp_link *link, const char *linkd, int cpu, struct vp_error *err);
+int vp_link_start(struct vp_link *link, const char *linkd, struct vp_error *err);
 
 /**
  * vp_link_stop() - end the daemon: SIGTERM, after 5 s SIGKILL; it is gone once @state is OFF

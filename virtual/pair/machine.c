@@ -205,7 +205,7 @@ static void listen_ready(void *arg, int fd)
 		close_fd(&m->listen);
 }
 
-static int start_process(struct vp_machine *m, const struct vp_paths *paths, int cpu,
+static int start_process(struct vp_machine *m, const struct vp_paths *paths,
 			 struct vp_error *err)
 {
 	struct vp_machine_spec spec = {
@@ -227,7 +227,7 @@ static int start_process(struct vp_machine *m, const struct vp_paths *paths, int
 	out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (out < 0)
 		return vp_fail(err, errno, "cannot write %s: %s", path, strerror(errno));
-	pid = vp_spawn(m->lab, args.v, cpu, out, err);
+	pid = vp_spawn(m->lab, args.v, out, err);
 	close(out);
 	if (pid < 0)
 		return (int)pid;
@@ -235,7 +235,7 @@ static int start_process(struct vp_machine *m, const struct vp_paths *paths, int
 	return 0;
 }
 
-int vp_machine_start(struct vp_machine *m, const struct vp_paths *paths, int cpu,
+int vp_machine_start(struct vp_machine *m, const struct vp_paths *paths,
 		     struct vp_error *err)
 {
 	char name[VP_LAB_NAME + 1];
@@ -246,7 +246,7 @@ int vp_machine_start(struct vp_machine *m, const struct vp_paths *paths, int cpu
 	m->listen = vp_socket_listen(m->lab, name, err);
 	if (m->listen < 0)
 		return m->listen;
-	r = start_process(m, paths, cpu, err);
+	r = start_process(m, paths, err);
 	if (r) {
 		close_fd(&m->listen);
 		return r;

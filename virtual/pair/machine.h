@@ -58,13 +58,11 @@ void vp_machine_init(struct vp_machine *m, enum vp_side side, const struct vp_la
  * vp_machine_start() - power on
  * @m:     the machine, without a process
  * @paths: QEMU and image
- * @cpu:   where it runs
  * @err:   why not
  *
  * Return: 0, then the state is STARTING and becomes RUNNING or BROKEN; -errno.
  */
-int vp_machine_start(struct vp_machine *m, const struct vp_paths *paths, int cpu,
-		     struct vp_error *err);
+int vp_machine_start(struct vp_machine *m, const struct vp_paths *paths, struct vp_error *err);
 
 /**
  * vp_machine_stop() - power off: QMP quit, SIGTERM after 2 s, SIGKILL after 5 s

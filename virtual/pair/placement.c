@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The choice of a pair's CPU, see placement.h. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,4 +79,28 @@ int vp_placement_take(struct vp_lab *lab, struct vp_error *err)
 	snprintf(text, sizeof(text), "%d", cpu);
 	r = vp_lab_write(lab, file_name, text, err);
 	return r ? r : cpu;
+}
+
+void vp_placement_pin(pid_t pid, int cpu)
+{
+	const struct dirent *entry;
+	char path[64];
+	cpu_set_t set;
+	DIR *tasks;
+
+	if (!pid)
+		return;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	tasks = opendir(path);
+	if (!tasks)
+		return;
+	while ((entry = readdir(tasks))) {
+		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
+
+		if (tid > 0)
+			sched_setaffinity(tid, sizeof(set), &set);
+	}
+	closedir(tasks);
 }

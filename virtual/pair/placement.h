@@ -7,6 +7,7 @@
 #define DOORBENCH_PAIR_PLACEMENT_H
 
 #include <sched.h>
+#include <sys/types.h>
 
 #include "virtual/pair/lab.h"
 
@@ -42,5 +43,14 @@ int vp_placement_parse(const char *text, const cpu_set_t *allowed, struct vp_err
  * Return: CPU number, -errno.
  */
 int vp_placement_take(struct vp_lab *lab, struct vp_error *err);
+
+/**
+ * vp_placement_pin() - keep every thread of a process on one CPU, those that it starts later too
+ * @pid: the process; 0: nothing to do
+ * @cpu: CPU number
+ *
+ * A process that has just ended, or a system that refuses, makes the pair slower, not wrong.
+ */
+void vp_placement_pin(pid_t pid, int cpu);
 
 #endif

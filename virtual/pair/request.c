@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "virtual/pair/keeper.h"
+#include "virtual/pair/placement.h"
 
 /* link training is software on the EP: it is up some 100 ms after `start`, if anyone started it */
 #define LINK_S		30
@@ -239,10 +240,10 @@ static void begin_on(struct vp_keeper *k, struct vp_machine *m, struct vp_op *op
 		return;
 	r = vp_paths_find(&paths, &err);
 	if (!r && link_dead)
-		r = vp_link_start(link, paths.linkd, k->cpu, &err);
+		r = vp_link_start(link, paths.linkd, &err);
 	if (!r && link->state == VP_LINK_READY) {
 		op->begun = true;
-		r = vp_machine_start(m, &paths, k->cpu, &err);
+		r = vp_machine_start(m, &paths, &err);
 	}
 	if (r)
 		finish(op, "error %s: %s", vp_side_name[m->side], err.text);
@@ -277,6 +278,16 @@ static void advance_reset(struct vp_keeper *k, struct vp_machine *m, struct vp_o
 		       *m->refused ? m->refused : "QEMU did not reset the machine in time");
 }
 
+/* The machines boot wherever there is room, two of them sooner than one after the other; from the
+ * first access across the link on, sharing a CPU with the link daemon is what counts.
+ */
+static void share_cpu(const struct vp_keeper *k)
+{
+	vp_placement_pin(k->link.pid, k->cpu);
+	for (int s = 0; s < VP_SIDES; s++)
+		vp_placement_pin(k->machine[s].pid, k->cpu);
+}
+
 static void advance_plug(struct vp_keeper *k, struct vp_machine *m, struct vp_op *op, int64_t now)
 {
 	if (m->plugged) {
@@ -288,6 +299,7 @@ static void advance_plug(struct vp_keeper *k, struct vp_machine *m, struct vp_op
 	} else if (op->late && k->link.query < 0) {
 		finish(op, "error the link is down after %d s: %s", op->seconds, k->link.status);
 	} else if (!op->begun && !op->late && k->link.up) {
+		share_cpu(k);
 		vp_machine_plug(m);
 		op->begun = true;
 		op->deadline = now + ANSWER_S * 1000LL;

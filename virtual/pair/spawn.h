@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Starting a program of the lab so that it ends with its keeper, on the pair's CPU. */
+/* Starting a program of the lab so that it ends with its keeper. */
 #ifndef DOORBENCH_PAIR_SPAWN_H
 #define DOORBENCH_PAIR_SPAWN_H
 
@@ -11,7 +11,6 @@
  * vp_spawn() - start a program in a process group of its own
  * @lab:  marks its environment, see %VP_LAB_MARK
  * @argv: the command, NULL-terminated; looked for in $PATH
- * @cpu:  the one CPU that it may use
  * @out:  file descriptor of its standard output and error
  * @err:  why not
  *
@@ -20,8 +19,7 @@
  *
  * Return: process id, to be waited for by the caller; -errno of fork().
  */
-pid_t vp_spawn(const struct vp_lab *lab, const char *const *argv, int cpu, int out,
-	       struct vp_error *err);
+pid_t vp_spawn(const struct vp_lab *lab, const char *const *argv, int out, struct vp_error *err);
 
 /**
  * vp_spawn_status() - how a program ended, in words

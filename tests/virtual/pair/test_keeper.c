@@ -313,6 +313,18 @@ static void link_control(const char *line)
 	close(fd);
 }
 
+/* a plugged pair shares one CPU: every access across the link is a switch between its programs */
+static void on_one_cpu(const char *name)
+{
+	char cpu[512];
+	cpu_set_t set;
+
+	status("rc", "cpu", cpu);
+	assert_int_equal(sched_getaffinity(pid_of(name), sizeof(set), &set), 0);
+	assert_int_equal(CPU_COUNT(&set), 1);
+	assert_true(CPU_ISSET(atoi(cpu), &set));
+}
+
 static void plugging(void **state)
 {
 	pid_t plug;
@@ -326,6 +338,9 @@ static void plugging(void **state)
 	link_control("fake up\n");
 	assert_int_equal(result_of(plug), 0);
 	status_is("rc", "plugged", "yes");
+	on_one_cpu("rc");
+	on_one_cpu("ep");
+	on_one_cpu("link");
 	ok("plug");
 	ok("unplug");
 	status_is("rc", "plugged", "no");
@@ -601,7 +616,6 @@ static void two_labs(void **state)
 {
 	struct vp_lab first = lab, second;
 	char path[64], cpu[2][512];
-	cpu_set_t set;
 	pid_t rc;
 
 	snprintf(path, sizeof(path), "%s/doorbench-2", top);
@@ -609,9 +623,6 @@ static void two_labs(void **state)
 	ok("on rc");
 	status("rc", "cpu", cpu[0]);
 	rc = pid_of("rc");
-	assert_int_equal(sched_getaffinity(rc, sizeof(set), &set), 0);
-	assert_int_equal(CPU_COUNT(&set), 1);
-	assert_true(CPU_ISSET(atoi(cpu[0]), &set));
 	lab = second;
 	ok("on rc");
 	status("rc", "cpu", cpu[1]);
