@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One board reached by ssh, see board.h. */
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +14,6 @@
 
 /* between two attempts to connect: short against a boot, long against the cost of starting ssh */
 #define RETRY_SECONDS	0.1
-/*
- * A connection made while the board boots may hang although the next one would work (a forwarder
- * that accepts before the board listens), so the first attempts are given up early.
- */
-#define FIRST_ATTEMPT	1.0
-#define ATTEMPT_GROWTH	1.5
 /* our own options, the user's (schema: at most 64), address, script, NULL */
 #define ARGS_MAX	96
 
@@ -114,14 +107,12 @@ static int try_connect(struct db_board *b, double deadline, struct db_error *err
 int db_board_connect(struct db_board *b, double timeout, struct db_error *err)
 {
 	double deadline = db_now() + timeout;
-	double attempt = FIRST_ATTEMPT;
 	int ret;
 
 	db_kmsg_reset(&b->kmsg);
 	b->lost = false;
 	do {
-		ret = try_connect(b, fmin(deadline, db_now() + attempt), err);
-		attempt = fmin(attempt * ATTEMPT_GROWTH, b->config->timeouts.connect);
+		ret = try_connect(b, deadline, err);
 		if (ret == -EAGAIN && db_loop_pause(b->loop, RETRY_SECONDS))
 			ret = -EINTR;
 		if (ret == -EAGAIN && db_now() >= deadline)

@@ -150,7 +150,11 @@ static void run_groups(struct run *run)
 		run_group(run, &run->groups[i]);
 	}
 	if (run->opts.keep) {
-		run_say("      boards left as they are; DOORBENCH_LAB=%s", run->lab);
+		run_say("      boards left as they are; for hooks and suites by hand:");
+		run_say("      export DOORBENCH_ROOT=%s DOORBENCH_LAB=%s DOORBENCH_CONFIG=%s",
+			run->root, run->lab, getenv("DOORBENCH_CONFIG"));
+		if (run->config.lab_down[0])
+			run_say("      to end it: %s", run->config.lab_down);
 		return;
 	}
 	run->loop.tolerate = 1;

@@ -108,6 +108,12 @@ is "filters: only what was asked for is planned" test \
 scenario good --case nothing --suite vntb
 is "filters: nothing left is a usage error" ended 2
 
+scenario good --suite vntb --backend none --keep
+is "keep: exit 0" ended 0
+is "keep: boards stay on" test -e "$FAKE_DIR/ep.on" -a -e "$FAKE_DIR/rc.on"
+is "keep: tells how to go on by hand" shows 'export DOORBENCH_ROOT=.* DOORBENCH_LAB='
+rm -rf -- "$XDG_RUNTIME_DIR"/doorbench-??????
+
 scenario never_boots
 is "never boots: exit 3" ended 3
 is "never boots: console shown" shows 'Kernel panic - not syncing: No working init found'
