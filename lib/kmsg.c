@@ -36,6 +36,22 @@ static const char *const harmless[] = {
 	"kmemleak: Automatic memory scanning thread started",
 };
 
+/* after these nothing of that boot can be trusted; arch/arm64/mm/fault.c, kernel/panic.c ... */
+static const char *const fatals[] = {
+	"Internal error: ",
+	"Unable to handle kernel",
+	"Kernel panic - not syncing",
+	"kernel BUG at ",
+};
+
+/* init/main.c, init/do_mounts.c */
+static const char *const lab_panics[] = {
+	"Kernel panic - not syncing: No working init found",
+	"Kernel panic - not syncing: Requested init",
+	"Kernel panic - not syncing: VFS: Unable to mount root fs",
+	"Kernel panic - not syncing: Attempted to kill init",
+};
+
 static bool starts(const char *text, const char *const *table, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -160,6 +176,31 @@ void db_kmsg_reset(struct db_kmsg *k)
 	memset(k, 0, sizeof(*k));
 }
 
+static const char *without_stamp(const char *line, const char *end)
+{
+	if (line[0] == '[' && memchr(line, ']', end - line))
+		line = (const char *)memchr(line, ']', end - line) + 1;
+	while (*line == ' ')
+		line++;
+	return line;
+}
+
+bool db_kmsg_fatal(const char *console, struct db_buf *out)
+{
+	const char *end, *text;
+
+	for (; *console; console = end + (*end == '\n')) {
+		end = console + strcspn(console, "\n");
+		text = without_stamp(console, end);
+		if (text > end || !starts(text, fatals, sizeof(fatals) / sizeof(fatals[0])) ||
+		    starts(text, lab_panics, sizeof(lab_panics) / sizeof(lab_panics[0])))
+			continue;
+		db_buf_add(out, text, end - text);
+		return true;
+	}
+	return false;
+}
+
 bool db_kmsg_find(const char *piece, const char *text, struct db_buf *out)
 {
 	const char *hit = strstr(piece, text);
@@ -170,10 +211,7 @@ bool db_kmsg_find(const char *piece, const char *text, struct db_buf *out)
 	while (line > piece && line[-1] != '\n')
 		line--;
 	end = line + strcspn(line, "\n");
-	if (line[0] == '[' && memchr(line, ']', end - line))
-		line = (const char *)memchr(line, ']', end - line) + 1;
-	while (*line == ' ')
-		line++;
+	line = without_stamp(line, end);
 	db_buf_add(out, line, end - line);
 	return true;
 }

@@ -74,6 +74,17 @@ void db_kmsg_reset(struct db_kmsg *k);
 bool db_kmsg_is_trouble(const char *text);
 
 /**
+ * db_kmsg_fatal() - the first line of a serial log that says how the kernel died
+ * @console: printable text, lines with or without time stamps
+ * @out:     gets the line without the time stamp; the caller frees
+ *
+ * A panic because there is no root file system or init is the lab's doing and does not count.
+ *
+ * Return: true if there is one.
+ */
+bool db_kmsg_fatal(const char *console, struct db_buf *out);
+
+/**
  * db_kmsg_find() - first line of a piece that holds @text
  * @piece: as given by db_kmsg_take()
  * @text:  searched for

@@ -121,12 +121,19 @@ static int judge_logs(struct run *run, struct run_group *g, const char *test, co
 	return 0;
 }
 
-static void save_consoles(struct run *run, const char *dir)
+/* a board that died: of its kernel, then that is the result, or of the lab */
+static void judge_consoles(struct run *run, const char *dir, struct db_case_result *r)
 {
-	if (!db_board_alive(&run->ep))
-		run_console(run, &run->ep, dir);
-	if (!db_board_alive(&run->rc))
-		run_console(run, &run->rc, dir);
+	struct db_board *const boards[] = { &run->ep, &run->rc };
+	char reason[400];
+
+	for (size_t i = 0; i < 2; i++) {
+		if (db_board_alive(boards[i]))
+			continue;
+		if (run_console(run, boards[i], dir, reason, sizeof(reason)) &&
+		    r->status == DB_RUN_ERROR && !db_loop_interrupted(&run->loop))
+			run_set(r, DB_RUN_FAIL, "%s", reason);
+	}
 }
 
 static int run_it(struct run *run, struct run_group *g, const char *test, const char *dir,
@@ -147,7 +154,7 @@ static int run_it(struct run *run, struct run_group *g, const char *test, const 
 		ret = ret < 0 ? ret : db_fail(err, EIO, "%s", close_err.text);
 	r->seconds = db_now() - start;
 	run->times[g->suite->time] += r->seconds;
-	save_consoles(run, dir);
+	judge_consoles(run, dir, r);
 	return ret;
 }
 

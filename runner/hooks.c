@@ -75,23 +75,50 @@ static struct db_buf read_console(struct run *run, const struct db_board *b)
 	return text;
 }
 
-void run_console(struct run *run, const struct db_board *b, const char *dir)
+/* a dead board can no longer send its log, but its last words may have reached the serial line */
+static bool last_words(const struct db_board *b, const struct db_buf *text, char *out, size_t size)
+{
+	struct db_buf line = { 0 };
+	bool said = db_kmsg_fatal(db_buf_str(text), &line);
+
+	if (said)
+		snprintf(out, size, "kernel of the %s, on its console: %s", b->name, line.data);
+	db_buf_free(&line);
+	return said;
+}
+
+/**
+ * run_console() - keep the serial log of a board that died
+ * @run:    the run
+ * @b:      the board
+ * @dir:    gets <side>.console.txt
+ * @reason: gets how its kernel died, if it says so
+ * @size:   bytes in @reason
+ *
+ * Return: true if the console says that the kernel died.
+ */
+bool run_console(struct run *run, const struct db_board *b, const char *dir, char *reason,
+		 size_t size)
 {
 	struct db_buf text = read_console(run, b);
 	char path[PATH_MAX];
+	bool said = last_words(b, &text, reason, size);
 
 	db_file_path(path, "%s/%s.console.txt", dir, b->name);
 	if (text.len)
 		db_file_write(path, text.data, text.len, NULL);
 	db_buf_free(&text);
+	return said;
 }
 
-void run_console_tail(struct run *run, const struct db_board *b)
+/** run_console_tail() - show the end of the serial log; otherwise as run_console() */
+bool run_console_tail(struct run *run, const struct db_board *b, char *reason, size_t size)
 {
 	struct db_buf text = read_console(run, b);
 	const char *start = db_buf_str(&text);
 	const char *at = start + text.len;
 	int lines = 0;
+	bool said;
 
 	while (at > start) {
 		if (at[-1] == '\n' && *at && ++lines == CONSOLE_TAIL)
@@ -102,5 +129,7 @@ void run_console_tail(struct run *run, const struct db_board *b)
 		printf("--- last %d lines of the %s's console\n%s\n---\n", CONSOLE_TAIL,
 		       b->name, at);
 	fflush(stdout);
+	said = last_words(b, &text, reason, size);
 	db_buf_free(&text);
+	return said;
 }

@@ -134,6 +134,7 @@ static int boot(struct run *run, struct run_blame *blame)
 	struct db_board *const boards[] = { &run->ep, &run->rc };
 	const struct db_config *c = &run->config;
 	struct db_error err = { "" };
+	char reason[400];
 	double start = db_now();
 	int ret;
 
@@ -147,9 +148,12 @@ static int boot(struct run *run, struct run_blame *blame)
 	for (size_t i = 0; i < 2; i++) {
 		ret = db_board_connect(boards[i], start + c->timeouts.boot - db_now(), &err);
 		if (ret) {
-			if (ret != -EINTR)
-				run_console_tail(run, boards[i]);
-			return blame_set(blame, DB_RUN_ERROR, ret, "boot", err.text);
+			bool died = ret != -EINTR && run_console_tail(run, boards[i], reason,
+								      sizeof(reason));
+
+			blame_set(blame, DB_RUN_ERROR, ret, "boot", died ? reason : err.text);
+			blame->status = died ? DB_RUN_FAIL : DB_RUN_ERROR;
+			return ret;
 		}
 	}
 	run->times[RUN_TIME_BOOT] += db_now() - start;

@@ -127,8 +127,9 @@ void run_note(struct run *run, const char *fmt, ...) __attribute__((format(print
 
 /* hooks.c */
 int run_hook(struct run *run, const char *command, struct db_error *err);
-void run_console(struct run *run, const struct db_board *b, const char *dir);
-void run_console_tail(struct run *run, const struct db_board *b);
+bool run_console(struct run *run, const struct db_board *b, const char *dir, char *reason,
+		 size_t size);
+bool run_console_tail(struct run *run, const struct db_board *b, char *reason, size_t size);
 
 /*
  * pair_state.c: off -> booted -> bound -> linked -> enumerated and back.  A failed step says whom

@@ -149,6 +149,24 @@ static void test_find(void **state)
 	assert_false(db_kmsg_find("", "x", &out));
 }
 
+static void test_fatal(void **state)
+{
+	const char *lab = "[    0.5] Kernel panic - not syncing: No working init found.  Try\n";
+	struct db_buf out = { 0 };
+
+	assert_true(db_kmsg_fatal("login:\n[    3.1] x: y\n[   12.345678] Unable to handle kernel "
+				  "NULL pointer dereference\n[ 12.4] Kernel panic - not syncing\n",
+				  &out));
+	assert_string_equal(out.data, "Unable to handle kernel NULL pointer dereference");
+	db_buf_free(&out);
+	assert_true(db_kmsg_fatal("Kernel panic - not syncing: sysrq", &out));
+	assert_string_equal(out.data, "Kernel panic - not syncing: sysrq");
+	db_buf_free(&out);
+	assert_false(db_kmsg_fatal(lab, &out));
+	assert_false(db_kmsg_fatal("[ 1.0] WARNING: CPU: 0\n[ \n[\n", &out));
+	assert_false(db_kmsg_fatal("", &out));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +177,7 @@ int main(void)
 		cmocka_unit_test(test_trouble),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_fatal),
 	};
 
 	return cmocka_run_group_tests_name("kmsg", tests, NULL, NULL);

@@ -10,7 +10,11 @@ off)
 	rm -f "$FAKE_DIR/$2.on" ;;
 console)
 	printf 'line %s of the console\n' 1 2 3
-	echo "Kernel panic - not syncing: No working init found." ;;
+	case ${FAKE_SCENARIO:-} in
+	never_boots) echo "[ 0.5] Kernel panic - not syncing: No working init found." ;;
+	boot_oops) echo "[ 0.5] Unable to handle kernel paging request at 0" ;;
+	panics) echo "[   12.3] Kernel panic - not syncing: Oops: Fatal exception" ;;
+	esac ;;
 plug)
 	if [ "${FAKE_SCENARIO:-}" = hook ]; then
 		echo "link is down: no training" >&2

@@ -123,9 +123,21 @@ sound "never boots"
 scenario dies
 is "board dies: exit 3" ended 3
 is "board dies: ERROR, not FAIL" shows '^ERROR .*DOORBELL_TEST .*the connection to the rc was lost'
-is "board dies: console kept" has $dir/rc.console.txt "Kernel panic"
+is "board dies: console kept" has $dir/rc.console.txt "line 3 of the console"
 is "board dies: the others go on" shows '^PASS   vntb/none.ping_fast'
 sound "board dies"
+
+scenario panics
+is "kernel panics: FAIL with its last words" shows \
+	'^FAIL .*kernel of the rc, on its console: Kernel panic - not syncing: Oops'
+is "kernel panics: exit 1" ended 1
+is "kernel panics: console kept" has $dir/rc.console.txt "Kernel panic"
+sound "kernel panics"
+
+scenario boot_oops
+is "kernel oopses at boot: FAIL" shows '^FAIL .*kernel of the ep, on its console: Unable to handle'
+is "kernel oopses at boot: exit 1" ended 1
+sound "kernel oopses at boot"
 
 scenario dies_early
 is "board dies in the first case: revived" shows 'both are power-cycled \(1 of 2\)'

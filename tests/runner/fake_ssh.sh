@@ -38,7 +38,9 @@ once() {
 [ -e "$board.on" ] || { echo "ssh: connect to host $side: Connection refused" >&2; exit 255; }
 
 follow() {
-	[ "$scenario" = never_boots ] && [ "$side" = ep ] && die
+	case $scenario in
+	never_boots|boot_oops) [ "$side" = rc ] || die ;;
+	esac
 	if [ ! -e "$board.kmsg" ]; then
 		echo 1 > "$board.seq"
 		record 6 "Booting Linux"
@@ -65,6 +67,7 @@ ktap() {	# name, "ok" or "not ok", rest of the result line, diagnostic
 
 doorbell() {
 	once dies && die
+	once panics && die
 	once lost && exit 255
 	[ "$scenario" = hangs ] && { : > "$FAKE_DIR/hanging"; exec sleep 60; }
 	side_of_rc=$board
