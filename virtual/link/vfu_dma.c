@@ -137,7 +137,6 @@ int vfu_maps_remove(struct vfu_maps *m, uint64_t iova, uint64_t size, const char
 		unmap(&m->map[i]);
 	memmove(m->map + from, m->map + to, (m->nr - to) * sizeof(*m->map));
 	m->nr -= to - from;
-	m->hit = 0;
 	return 0;
 }
 

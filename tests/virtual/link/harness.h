@@ -30,7 +30,10 @@
 struct bench {
 	struct dwc *d;
 	uint8_t ram[2][RAM_SIZE];
-	uint64_t map;			/* RAM consists of mappings of so many bytes */
+	/* RAM consists of mappings of so many bytes, neighbours swapped in ram[] if there are some:
+	 * who goes on beyond a mapping ends up elsewhere
+	 */
+	uint64_t map;
 	bool readonly[2];
 	unsigned int posts;
 	enum dwc_side post_side;
@@ -44,6 +47,19 @@ struct bench {
 	char line[256];
 };
 
+/* where a byte of RAM is */
+static inline uint8_t *bench_at(struct bench *b, enum dwc_side side, uint64_t off)
+{
+	return b->ram[side] + (b->map < RAM_SIZE ? off ^ b->map : off);
+}
+
+static inline void bench_get(struct bench *b, enum dwc_side side, uint64_t off, uint8_t *buf,
+			     unsigned int len)
+{
+	for (unsigned int i = 0; i < len; i++)
+		buf[i] = *bench_at(b, side, off + i);
+}
+
 static inline void *bench_ram(void *ctx, enum dwc_side side, uint64_t addr, bool write, uint64_t *left)
 {
 	struct bench *b = ctx;
@@ -54,7 +70,7 @@ static inline void *bench_ram(void *ctx, enum dwc_side side, uint64_t addr, bool
 	*left = b->map - off % b->map;
 	if (*left > RAM_SIZE - off)
 		*left = RAM_SIZE - off;
-	return b->ram[side] + off;
+	return bench_at(b, side, off);
 }
 
 static inline void bench_post(void *ctx, enum dwc_side side, uint64_t addr, const void *data,

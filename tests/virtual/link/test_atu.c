@@ -188,6 +188,8 @@ static void test_limits(void **state)
 	assert_true(dwc_atu_outbound(b->d, 0x100000000, &pci, &left));
 	assert_int_equal(pci, 0x7700010000);
 	assert_int_equal(left, 0x10000);
+	assert_true(dwc_atu_outbound(b->d, 0x10000ffff, &pci, &left));
+	assert_int_equal(left, 1);
 	assert_false(dwc_atu_outbound(b->d, 0x100010000, &pci, &left));
 	assert_false(dwc_atu_outbound(b->d, 0xfffeffff, &pci, &left));
 	atu_write(b, ATU_CTRL1, 0);
@@ -224,6 +226,7 @@ static void test_unimplemented(void **state)
 static void test_granularity(void **state)
 {
 	struct bench *b = bench_new("rk3588");
+	uint64_t pci, left;
 
 	atu_write(b, ATU_LBASE, 0xffffffff);
 	assert_int_equal(atu_read(b, ATU_LBASE), 0xffff0000);
@@ -231,6 +234,9 @@ static void test_granularity(void **state)
 	assert_int_equal(atu_read(b, ATU_LTARGET), 0x12340000);
 	/* before anything was written, too */
 	assert_int_equal(atu_read(b, 0x100 + ATU_LIMIT), 0xffff);
+	atu_write(b, 0x200 + ATU_CTRL2, ATU_CTRL2_ENABLE);
+	assert_true(dwc_atu_outbound(b->d, 0xffff, &pci, &left));
+	assert_false(dwc_atu_outbound(b->d, 0x10000, &pci, &left));
 	bench_free(b);
 }
 

@@ -44,12 +44,12 @@ static struct bench *edma_up(void)
 static void put_element(struct bench *b, unsigned int i, uint32_t control, uint32_t size,
 			uint64_t sar, uint64_t dar)
 {
-	uint8_t *e = b->ram[DWC_EP] + LIST + 24 * i;
+	uint32_t e = LIST + 24 * i;
 
-	le_put(e + 4, 4, size);
-	le_put(e + 8, 8, sar);
-	le_put(e + 16, 8, dar);
-	le_put(e, 4, control);
+	le_put(bench_at(b, DWC_EP, e + 4), 4, size);
+	le_put(bench_at(b, DWC_EP, e + 8), 8, sar);
+	le_put(bench_at(b, DWC_EP, e + 16), 8, dar);
+	le_put(bench_at(b, DWC_EP, e), 4, control);
 }
 
 /* one chunk as dw_edma_v0_core_write_chunk() leaves it */
@@ -81,13 +81,16 @@ static void one_burst(unsigned int dir, unsigned int ch, uint32_t size, uint32_t
 	struct bench *b = edma_up();
 	uint64_t ep = EP_RAM + EP_BUF + skew, rc = RC_RAM + RC_BUF + 3 * skew;
 	struct burst burst = { dir == WR ? ep : rc, dir == WR ? rc : ep, size };
+	static uint8_t at_ep[300001], at_rc[300001];
 
 	b->map = map;
 	put_chunk(b, &burst, 1, true);
 	ring_chunk(b, dir, ch, true);
 	while (dwc_work(b->d))
 		;
-	assert_memory_equal(b->ram[DWC_EP] + EP_BUF + skew, b->ram[DWC_RC] + RC_BUF + 3 * skew, size);
+	bench_get(b, DWC_EP, EP_BUF + skew, at_ep, size);
+	bench_get(b, DWC_RC, RC_BUF + 3 * skew, at_rc, size);
+	assert_memory_equal(at_ep, at_rc, size);
 	assert_int_equal(dma_read(b, reg_status[dir]), 1 << ch);
 	assert_int_equal(dma_read(b, reg_status[!dir]), 0);
 	assert_int_equal(STATUS(dma_read(b, CHANNEL(dir, ch))), STOPPED);

@@ -34,15 +34,18 @@ static void test_split_at_maps(void **state)
 	for (unsigned int i = 0; i < sizeof(in); i++)
 		in[i] = i * 7 + i / 256;
 	dwc_write(b->d, DWC_RC, 0, 0xffd, in, sizeof(in));
-	assert_memory_equal(b->ram[DWC_EP] + 0xffd, in, sizeof(in));
+	bench_get(b, DWC_EP, 0xffd, out, sizeof(out));
+	assert_memory_equal(out, in, sizeof(in));
+	memset(out, 0, sizeof(out));
 	dwc_read(b->d, DWC_RC, 0, 0xffd, out, sizeof(out));
 	assert_memory_equal(out, in, sizeof(in));
 	/* the same outbound, across two windows */
 	map_outbound(b, 0, OB_BASE, 0x1000, RC_RAM + 0x20000);
 	map_outbound(b, 1, OB_BASE + 0x1000, 0x10000, RC_RAM + 0x51000);
 	dwc_write(b->d, DWC_EP, 2, OB_OFFSET + 0xffe, in, 16);
-	assert_memory_equal(b->ram[DWC_RC] + 0x20ffe, in, 2);
-	assert_memory_equal(b->ram[DWC_RC] + 0x51000, in + 2, 14);
+	bench_get(b, DWC_RC, 0x20ffe, out, 2);
+	bench_get(b, DWC_RC, 0x51000, out + 2, 14);
+	assert_memory_equal(out, in, 16);
 	dwc_read(b->d, DWC_EP, 2, OB_OFFSET + 0xffe, out, 16);
 	assert_memory_equal(out, in, 16);
 	bench_free(b);
@@ -68,6 +71,7 @@ static void test_unsupported_requests(void **state)
 	assert_unsupported(b, 2, 0);			/* disabled */
 	assert_unsupported(b, 0, 0x100000);		/* beyond the BAR */
 	assert_unsupported(b, 0, 0xffffe);
+	assert_unsupported(b, 0, 0xffffd);
 	assert_unsupported(b, 0, UINT64_MAX - 1);
 	cfg_write(b, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	assert_unsupported(b, 0, 0);			/* no memory space */
