@@ -54,6 +54,20 @@ int run_hook(struct run *run, const char *command, struct db_error *err)
 	return ret;
 }
 
+/* a serial line ends its lines with CR LF */
+static void drop_returns(struct db_buf *text)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < text->len; i++) {
+		if (text->data[i] != '\r')
+			text->data[kept++] = text->data[i];
+	}
+	text->len = kept;
+	if (text->data)
+		text->data[kept] = '\0';
+}
+
 /* Return: what the console hook printed, harmless; empty without hook or if it failed */
 static struct db_buf read_console(struct run *run, const struct db_board *b)
 {
@@ -68,6 +82,7 @@ static struct db_buf read_console(struct run *run, const struct db_board *b)
 	    !db_process_run(&run->loop, &spec, run->config.timeouts.hook, &p, NULL)) {
 		text = p.out;
 		memset(&p.out, 0, sizeof(p.out));
+		drop_returns(&text);
 		if (text.len)
 			db_sanitise_bytes(text.data, text.len);
 	}

@@ -13,7 +13,7 @@ console)
 	case ${FAKE_SCENARIO:-} in
 	never_boots) echo "[ 0.5] Kernel panic - not syncing: No working init found." ;;
 	boot_oops) echo "[ 0.5] Unable to handle kernel paging request at 0" ;;
-	panics) echo "[   12.3] Kernel panic - not syncing: Oops: Fatal exception" ;;
+	panics) printf '[   12.3] Kernel panic - not syncing: Oops: Fatal exception\r\n' ;;
 	esac ;;
 plug)
 	if [ "${FAKE_SCENARIO:-}" = hook ]; then
