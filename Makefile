@@ -104,7 +104,8 @@ print-fuzzers:
 	@printf '%s\n' $(fuzzers)
 .SECONDEXPANSION:
 build-fuzz/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c \
-		$$(foreach r,$$(call fuzz-room,$$@),$$(filter-out %/main.c,$$(wildcard $$(r)/*.[ch])))
+		$$(foreach r,$$(call fuzz-room,$$@),\
+		$$(filter-out %/main.c,$$(wildcard $$(r)/*.[ch])))
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(CPPFLAGS) -std=gnu11 -g -O1 -fno-strict-aliasing \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
@@ -140,7 +141,7 @@ clean:
 
 help:
 	@echo 'make bench            build everything, boot the pair, measure, print the report'
-	@echo 'make test             every test: unit, sanitizers, valgrind, lint, fuzz, virtual pair'
+	@echo 'make test             unit, sanitizers, valgrind, lint, fuzz, virtual pair'
 	@echo 'make test STAGES=unit some of them'
 	@echo 'make                  doorbench, virtual/vpair and the link daemon only'
 	@echo 'make image            kernel, user space and QEMU of the virtual pair'
@@ -150,7 +151,8 @@ help:
 	@echo 'KERNEL=path           test this kernel tree instead of the newest Debian source'
 	@echo 'HZ=n                  tick of that kernel: 100, 250 (default), 300 or 1000'
 	@echo 'PAIR=name             configs/name.conf instead of configs/virtual.conf'
-	@echo 'DOORBENCH_CACHE=path  where kernels and machines are kept (default ~/.cache/doorbench)'
+	@echo 'DOORBENCH_CACHE=path  where kernels and machines are kept'
+	@echo '                      (default ~/.cache/doorbench)'
 
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -13,7 +13,7 @@
 
 #include "virtual/pair/spawn.h"
 
-#define BOARD_NICE	-10
+#define BOARD_NICE	(-10)
 
 /* after fork(): the keeper has one thread, so anything may be called here */
 static void become(const struct vp_lab *lab, const char *const *argv, int out, pid_t keeper)
