@@ -31,7 +31,8 @@ on_board() {
 		-o HostKeyAlias=doorbench-virtual -o "UserKnownHostsFile=$image/known_hosts" \
 		-o "IdentityFile=$image/id_ed25519" -o IdentitiesOnly=yes \
 		-o StrictHostKeyChecking=yes -o LogLevel=ERROR \
-		-o ControlMaster=auto -o "ControlPath=$DOORBENCH_LAB/$side.mux" -o ControlPersist=yes \
+		-o ControlMaster=auto -o ControlPersist=yes \
+		-o "ControlPath=$DOORBENCH_LAB/$side.mux" \
 		"root@$side" "$@"
 }
 ep() { on_board ep "$@"; }

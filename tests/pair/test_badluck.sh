@@ -84,7 +84,7 @@ with_config() {
 }
 
 kernel_does_not_boot() {
-	with_config 's|"virtual/vpair on ep"|"virtual/vpair bootargs ep rdinit=/none \&\& virtual/vpair on ep"|
+	with_config 's|vpair on ep|vpair bootargs ep rdinit=/none; virtual/vpair on ep|
 		s|boot = 60|boot = 15|' || return 1
 	start --config "$place/changed.conf" --suite endpoint
 	ended 3 && no_kernel_blamed && printed 'Kernel panic' && nothing_left

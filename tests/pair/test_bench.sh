@@ -45,7 +45,8 @@ file_starts() { [ "$(od -An -tx1 -N8 "$1" | tr -d ' \n')" = "$2" ]; }
 
 regenerated() {
 	cp "$out/latest/report.txt" "$out/report.before"
-	./doorbench report "$out/latest" >/dev/null && cmp "$out/report.before" "$out/latest/report.txt"
+	./doorbench report "$out/latest" >/dev/null &&
+		cmp "$out/report.before" "$out/latest/report.txt"
 }
 
 # runner_overhead MS: what the runner adds to a case beyond the boards' own time

@@ -21,7 +21,8 @@
 #define VEP_DBI2_SIZE		0x1000
 #define VEP_ATU_OFFSET		0x300000
 #define VEP_ATU_SIZE		0x4000		/* up to 32 windows in each direction */
-#define VEP_DMA_OFFSET		0x380000	/* = atu + 0x80000, where the core looks without "dma" */
+/* atu + 0x80000, where the core looks for it without a "dma" resource */
+#define VEP_DMA_OFFSET		0x380000
 #define VEP_DMA_SIZE		0x2000
 #define VEP_APP_OFFSET		0x400000
 #define VEP_APP_SIZE		0x1000
@@ -49,7 +50,7 @@
 #define VEP_APP_IRQ		0x0c		/* W1C, raises VEP_VECTOR_SYS */
 #define VEP_APP_IRQ_LINK_UP	0x00000001u
 #define VEP_APP_IRQ_LINK_DOWN	0x00000002u
-#define VEP_APP_RINGS		0x10		/* RO: doorbell writes seen since reset, for tests */
+#define VEP_APP_RINGS		0x10 /* RO: doorbell writes seen since reset */
 /* EP-physical place of each block, written by the glue: lo, hi, size, reserved */
 #define VEP_APP_BLOCK(n)	(0x20 + 16 * (n))
 

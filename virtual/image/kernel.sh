@@ -95,7 +95,10 @@ build_kernel() {
 		say "kernel: $(grep -c '^  [A-Z]' "$log") of about $steps steps," \
 			"$((SECONDS - begin)) s"
 	done
-	wait "$step_group" || { tail -n 25 "$log" >&2; die "kernel build failed; the whole log: $log"; }
+	wait "$step_group" || {
+		tail -n 25 "$log" >&2
+		die "kernel build failed; the whole log: $log"
+	}
 	# a short incremental build says nothing about the next full one
 	[ $((SECONDS - begin)) -lt 60 ] || grep -c '^  [A-Z]' "$log" >"$cache/kernel-steps"
 	say "kernel: done in $((SECONDS - begin)) s"

@@ -61,7 +61,7 @@ packages_update() {
 	if APT_CONFIG=$1 apt-get -qq update >&2; then
 		touch "$stamp"
 	elif [ -e "$stamp" ]; then
-		say "package lists could not be renewed; the ones of $(date -r "$stamp" +%F) are used"
+		say "package lists could not be renewed; those of $(date -r "$stamp" +%F) are used"
 	else
 		die "the package mirror cannot be reached and there are no earlier lists in the" \
 			"cache; network (or a proxy in apt's set-up) is needed for the first build"

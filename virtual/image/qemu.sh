@@ -28,8 +28,8 @@ wrapper() {
 		#!/bin/sh
 		# made by doorbench's virtual/image/qemu.sh
 		tree=\$(dirname "\$(readlink -f "\$0")")
-		QEMU_MODULE_DIR=\$tree/$libs/qemu exec "\$tree/$loader" --argv0 qemu-system-aarch64 \\
-			--library-path "\$tree/$libs" \\
+		export QEMU_MODULE_DIR=\$tree/$libs/qemu
+		exec "\$tree/$loader" --argv0 qemu-system-aarch64 --library-path "\$tree/$libs" \\
 			"\$tree/usr/bin/qemu-system-aarch64" -L "\$tree/usr/share/qemu" "\$@"
 	EOF
 	chmod +x "$1/qemu-system-aarch64"
@@ -58,5 +58,6 @@ plan=$(packages_plan "$conf" qemu-system-arm)
 tree=$cache/qemu-$(key "$plan" "$(cat "$here/qemu.sh")")
 [ -x "$tree/qemu-system-aarch64" ] ||
 	step "QEMU: fetch and unpack a private tree" "30 s" unpack_tree "$conf" "$tree"
-say "QEMU: $("$tree/qemu-system-aarch64" --version | sed -n '1s/QEMU emulator version //p'), private tree"
+version=$("$tree/qemu-system-aarch64" --version | sed -n '1s/QEMU emulator version //p')
+say "QEMU: $version, private tree"
 echo "$tree/qemu-system-aarch64"
