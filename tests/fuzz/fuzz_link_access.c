@@ -3,8 +3,8 @@
  * Any sequence of register accesses by both machines: what must hold for the controller holds after
  * each of them.
  *
- * The first byte chooses the profile.  Then 8 bytes per access: an operation, a place, a width and a
- * value; a few bits choose registers that matter, or most accesses would hit none.
+ * The first byte chooses the profile.  Then 8 bytes per access: an operation, a place, a width and
+ * a value; a few bits choose registers that matter, or most accesses would hit none.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -124,12 +124,14 @@ static void check_translation(struct dwc *d, uint64_t addr)
 /* registers that matter, as offsets in the EP's BAR0 */
 static const uint32_t spot[] = {
 	VEP_APP_OFFSET + VEP_APP_CTRL, VEP_APP_OFFSET + VEP_APP_IRQ, VEP_DBI_OFFSET + 0x8bc,
-	VEP_APP_OFFSET + VEP_APP_BLOCK(VEP_SLAVE) + 8, VEP_DBI_OFFSET + 0x04, VEP_DBI_OFFSET + 0x10,
-	VEP_DBI_OFFSET + 0x14, VEP_DBI2_OFFSET + 0x10, VEP_DBI2_OFFSET + 0x14, VEP_DBI2_OFFSET + 0x20,
-	VEP_DBI_OFFSET + 0x14c, VEP_DBI_OFFSET + 0x150, VEP_DMA_OFFSET + 0x0c, VEP_DMA_OFFSET + 0x10,
-	VEP_DMA_OFFSET + 0x30, VEP_DMA_OFFSET + 0x4c, VEP_DMA_OFFSET + 0x54, VEP_DMA_OFFSET + 0x58,
-	VEP_DMA_OFFSET + 0xa0, VEP_DMA_OFFSET + 0xac, VEP_DMA_OFFSET + 0x200, VEP_DMA_OFFSET + 0x21c,
-	VEP_DMA_OFFSET + 0x300, VEP_DMA_OFFSET + 0x31c, VEP_ATU_OFFSET + 0x04, VEP_ATU_OFFSET + 0x10,
+	VEP_APP_OFFSET + VEP_APP_BLOCK(VEP_SLAVE) + 8, VEP_DBI_OFFSET + 0x04,
+	VEP_DBI_OFFSET + 0x10, VEP_DBI_OFFSET + 0x14, VEP_DBI2_OFFSET + 0x10,
+	VEP_DBI2_OFFSET + 0x14, VEP_DBI2_OFFSET + 0x20, VEP_DBI_OFFSET + 0x14c,
+	VEP_DBI_OFFSET + 0x150, VEP_DMA_OFFSET + 0x0c, VEP_DMA_OFFSET + 0x10,
+	VEP_DMA_OFFSET + 0x30, VEP_DMA_OFFSET + 0x4c, VEP_DMA_OFFSET + 0x54,
+	VEP_DMA_OFFSET + 0x58, VEP_DMA_OFFSET + 0xa0, VEP_DMA_OFFSET + 0xac,
+	VEP_DMA_OFFSET + 0x200, VEP_DMA_OFFSET + 0x21c, VEP_DMA_OFFSET + 0x300,
+	VEP_DMA_OFFSET + 0x31c, VEP_ATU_OFFSET + 0x04, VEP_ATU_OFFSET + 0x10,
 	VEP_ATU_OFFSET + 0x104, VEP_ATU_OFFSET + 0x114, VEP_ATU_OFFSET + 0x304,
 	VEP_APP_OFFSET + VEP_APP_BLOCK(VEP_DMA), VEP_APP_OFFSET + VEP_APP_BLOCK(VEP_DMA) + 8,
 	VEP_DBI_OFFSET + 0x54,

@@ -2,10 +2,10 @@
 /*
  * Any bytes from a vfio-user client: into the server, with the controller model behind it.
  *
- * The first byte chooses the side and the profile, the second how long the pieces are in which all of
- * it is sent, so that messages are also cut in two.  What follows are messages: a command, flags, the
- * length of a body, the body.  A flag sends the bytes as they are instead, without a header that fits
- * them.  The version has been agreed on before, or nothing would get further.
+ * The first byte chooses the side and the profile, the second how long the pieces are in which all
+ * of it is sent, so that messages are also cut in two.  What follows are messages: a command,
+ * flags, the length of a body, the body.  A flag sends the bytes as they are instead, without a
+ * header that fits them.  The version has been agreed on before, or nothing would get further.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -169,7 +169,10 @@ static size_t make_stream(const uint8_t *data, size_t size, uint8_t *out, size_t
 	while (size >= 3) {
 		size_t n = data[2] < size - 3 ? data[2] : size - 3;
 		struct vfu_header h = {
-			.id = size, .command = data[0], .size = sizeof(h) + n, .flags = data[1] & 0x3f,
+			.id = size,
+			.command = data[0],
+			.size = sizeof(h) + n,
+			.flags = data[1] & 0x3f,
 		};
 
 		if (used + sizeof(h) + n > room)

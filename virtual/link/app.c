@@ -14,8 +14,8 @@
 
 #define CTRL_BITS		(VEP_APP_CTRL_LTSSM | VEP_APP_CTRL_IOMMU)
 
-/* There is always a root port at the other end, with or without a machine that looks at it: the link
- * is up when the EP trains.
+/* There is always a root port at the other end, with or without a machine that looks at it: the
+ * link is up when the EP trains.
  */
 static void update_link(struct dwc *d)
 {

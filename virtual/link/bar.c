@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * BARs of the endpoint function: masks written through DBI2, sizes from the resizable BAR capability,
- * fixed and reserved ones, and what a host sees when it sizes them.
+ * BARs of the endpoint function: masks written through DBI2, sizes from the resizable BAR
+ * capability, fixed and reserved ones, and what a host sees when it sizes them.
  */
 #include <linux/pci_regs.h>
 
@@ -95,7 +95,9 @@ uint64_t dwc_bar_mask(const struct dwc *d, unsigned int bar)
 
 uint64_t dwc_bar_address(const struct dwc *d, unsigned int bar)
 {
-	return dwc_store_get(&d->cfg, BAR_REG(bar), is_64bit(d, bar) ? 8 : 4) & ~(uint64_t)TYPE_BITS;
+	uint32_t len = is_64bit(d, bar) ? 8 : 4;
+
+	return dwc_store_get(&d->cfg, BAR_REG(bar), len) & ~(uint64_t)TYPE_BITS;
 }
 
 void dwc_bar_write(struct dwc *d, unsigned int bar, uint32_t v, bool types)
@@ -149,6 +151,11 @@ void dwc_bar_reset(struct dwc *d)
 	dwc_store_set(&d->cfg, DWC_ECAP_REBAR + 8, 4, next | n << 5);
 }
 
+static bool is_offered(uint32_t sizes, uint32_t size)
+{
+	return size < 28 && (sizes >> 4 >> size & 1);
+}
+
 void dwc_bar_rebar_written(struct dwc *d, uint32_t off, uint32_t len, uint32_t old)
 {
 	for (unsigned int i = 0; i < DWC_NR_BARS; i++) {
@@ -160,8 +167,9 @@ void dwc_bar_rebar_written(struct dwc *d, uint32_t off, uint32_t len, uint32_t o
 		ctrl = dwc_store_get(&d->cfg, cap + 4, 4);
 		if (off < cap + 4 && sizes)
 			/* new sizes: the smallest of them is selected */
-			ctrl = (ctrl & ~REBAR_SIZE_MASK) | (uint32_t)(__builtin_ctz(sizes) - 4) << 8;
-		else if (off >= cap + 4 && !(REBAR_SIZE(ctrl) < 28 && sizes >> 4 >> REBAR_SIZE(ctrl) & 1))
+			ctrl = (ctrl & ~REBAR_SIZE_MASK) |
+			       (uint32_t)(__builtin_ctz(sizes) - 4) << 8;
+		else if (off >= cap + 4 && !is_offered(sizes, REBAR_SIZE(ctrl)))
 			/* a size that is not offered cannot be selected */
 			ctrl = (ctrl & ~REBAR_SIZE_MASK) | (old & REBAR_SIZE_MASK);
 		dwc_store_set(&d->cfg, cap + 4, 4, ctrl);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The model of a DesignWare PCIe endpoint controller and of the link behind it.  It knows registers,
- * windows, the eDMA and the two buses, and nothing of how the two machines are attached: whoever
- * attaches them brings a struct dwc_bus_ops.
+ * The model of a DesignWare PCIe endpoint controller and of the link behind it.  It knows
+ * registers, windows, the eDMA and the two buses, and nothing of how the two machines are attached:
+ * whoever attaches them brings a struct dwc_bus_ops.
  *
  * The EP machine sees a PCI function with the register blocks of virtual/glue/app_regs.h, the RC
  * machine sees the function that the EP has configured through them.
@@ -47,8 +47,8 @@ struct dwc_access {
  * @ram:          host address of bus address @addr of @side if there is RAM that may be read (or
  *                written, if @write), with the bytes that follow it in *@left (at least 1), else
  *                NULL.  The pointer is used at once and not kept.
- * @post:         write @len bytes (1..DWC_POST_MAX) to bus address @addr of @side, which is not RAM;
- *                never waits, nothing comes back
+ * @post:         write @len bytes (1..DWC_POST_MAX) to bus address @addr of @side, which is not
+ *                RAM; never waits, nothing comes back
  * @msi:          raise MSI @vector of the function that @side sees
  * @link_changed: the link came up or went down
  * @log:          one line for a person, without newline
@@ -116,8 +116,9 @@ void dwc_reset(struct dwc *d, enum dwc_side side);
  * dwc_rc_plugged() - the RC machine starts to look at the function
  * @d: controller
  *
- * Configuration reads answer all-ones while the link is down, but not to an RC that plugs the function
- * in meanwhile: QEMU does not survive a function of all-ones.  That RC sees a function without BARs.
+ * Configuration reads answer all-ones while the link is down, but not to an RC that plugs the
+ * function in meanwhile: QEMU does not survive a function of all-ones.  That RC sees a function
+ * without BARs.
  */
 void dwc_rc_plugged(struct dwc *d);
 

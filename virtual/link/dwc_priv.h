@@ -71,7 +71,7 @@ struct dwc_channel {
  * flood the log
  */
 enum dwc_note {
-	DWC_NOTE_UR, DWC_NOTE_OUTBOUND, DWC_NOTE_MASTER, DWC_NOTE_MSI, DWC_NOTE_ACCESS, DWC_NOTE_EDMA,
+	DWC_NOTE_UR, DWC_NOTE_OUTBOUND, DWC_NOTE_MASTER, DWC_NOTE_ACCESS, DWC_NOTE_EDMA,
 	DWC_NOTE_RESERVED, DWC_NR_NOTES,
 };
 
@@ -321,7 +321,7 @@ void dwc_target_read(struct dwc *d, unsigned int bar, uint64_t off, void *buf, u
 void dwc_target_write(struct dwc *d, unsigned int bar, uint64_t off, const void *buf,
 		      uint32_t len);
 
-/** dwc_may_master() - may the endpoint send requests? Link up and bus master enabled @d: controller */
+/** dwc_may_master() - link up and bus master enabled @d: controller */
 bool dwc_may_master(const struct dwc *d);
 
 /* --- region.c */

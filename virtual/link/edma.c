@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The embedded DMA engine, version 0 with unrolled channels and linked lists, and its interrupt
- * emulation: a write to an interrupt status register asserts the interrupt, which is what a doorbell
- * is made of.
+ * emulation: a write to an interrupt status register asserts the interrupt, which is what a
+ * doorbell is made of.
  *
  * A transfer is done at once as far as it is short; a long one goes on in dwc_work(), with the
  * channel reading as running meanwhile.

@@ -15,7 +15,7 @@
 #define VENDOR_SYNOPSYS	0x16c3
 #define DEVICE_DWC	0xabcd
 
-#define VERSION_520A	0x3532302a	/* "520*": unrolled, INCREASE_REGION_SIZE, eDMA probed at 0x978 */
+#define VERSION_520A	0x3532302a	/* "520*": unrolled, eDMA probed at 0x978 */
 #define VERSION_TYPE	0x67612a2a	/* "ga**" */
 
 #define LIMIT_40_BITS	0xff		/* windows may end anywhere in 1 TiB around their base */
@@ -33,7 +33,7 @@
 const struct dwc_profile dwc_profiles[] = {
 	{
 		.name = "rcar-s4",
-		.summary = "R-Car S4: BAR0/2 resizable, BAR4 fixed 256 bytes, 4 KiB alignment, eDMA",
+		.summary = "R-Car S4: BAR0/2 resizable, BAR4 fixed 256 bytes, 4 KiB alignment",
 		.number = VEP_PROFILE_RCAR_S4,
 		COMMON,
 		.bar = BARS_RCAR_S4,

@@ -18,8 +18,9 @@
 static const char usage[] =
 	"usage: linkd --ep SOCKET --rc SOCKET [options]\n"
 	"\n"
-	"A DesignWare PCIe endpoint controller and the link behind it, between two machines that attach\n"
-	"by vfio-user: the EP drives the controller, the RC sees the function that the EP configures.\n"
+	"A DesignWare PCIe endpoint controller and the link behind it, between two machines\n"
+	"that attach by vfio-user: the EP drives the controller, the RC sees the function that\n"
+	"the EP configures.\n"
 	"\n"
 	"  --ep SOCKET        where the EP machine connects\n"
 	"  --rc SOCKET        where the RC machine connects, once the link is up\n"
@@ -29,8 +30,8 @@ static const char usage[] =
 	"  --list-profiles    print the profiles and exit\n"
 	"  --help             print this and exit\n"
 	"\n"
-	"Logs to standard output.  Ends on SIGTERM and SIGINT with code 0; with 2 if an argument cannot\n"
-	"be used.\n";
+	"Logs to standard output.  Ends on SIGTERM and SIGINT with code 0; with 2 if an\n"
+	"argument cannot be used.\n";
 
 enum option_code {
 	OPT_EP = 1, OPT_RC, OPT_CONTROL, OPT_PROFILE, OPT_TRACE, OPT_LIST, OPT_HELP,

@@ -27,7 +27,9 @@ static const struct {
 	[BLOCK_APP] = { "app", VEP_APP_OFFSET, VEP_APP_SIZE },
 };
 
-static const char *const bar_names[DWC_NR_BARS] = { "bar0", "bar1", "bar2", "bar3", "bar4", "bar5" };
+static const char *const bar_names[DWC_NR_BARS] = {
+	"bar0", "bar1", "bar2", "bar3", "bar4", "bar5",
+};
 
 void dwc_note(struct dwc *d, enum dwc_note what, const char *fmt, ...)
 {

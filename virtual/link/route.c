@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory requests between the two buses: from the EP's slave window through an outbound window to the
- * RC, from a BAR through an inbound window to the EP.  Targets are RAM, an MSI, the controller's own
- * registers, or something that only the machine itself can reach.
+ * Memory requests between the two buses: from the EP's slave window through an outbound window to
+ * the RC, from a BAR through an inbound window to the EP.  Targets are RAM, an MSI, the
+ * controller's own registers, or something that only the machine itself can reach.
  */
 #include <string.h>
 #include <linux/pci_regs.h>
@@ -17,17 +17,20 @@
 static void ram_read(void *buf, const void *ram, uint32_t len)
 {
 	bool aligned = !((uintptr_t)ram & (len - 1));
+	uint64_t v = 0;
 
 	if (aligned && len == 1)
-		*(uint8_t *)buf = __atomic_load_n((const uint8_t *)ram, __ATOMIC_ACQUIRE);
+		*(uint8_t *)&v = __atomic_load_n((const uint8_t *)ram, __ATOMIC_ACQUIRE);
 	else if (aligned && len == 2)
-		memcpy(buf, &(uint16_t){ __atomic_load_n((const uint16_t *)ram, __ATOMIC_ACQUIRE) }, 2);
+		*(uint16_t *)&v = __atomic_load_n((const uint16_t *)ram, __ATOMIC_ACQUIRE);
 	else if (aligned && len == 4)
-		memcpy(buf, &(uint32_t){ __atomic_load_n((const uint32_t *)ram, __ATOMIC_ACQUIRE) }, 4);
+		*(uint32_t *)&v = __atomic_load_n((const uint32_t *)ram, __ATOMIC_ACQUIRE);
 	else if (aligned && len == 8)
-		memcpy(buf, &(uint64_t){ __atomic_load_n((const uint64_t *)ram, __ATOMIC_ACQUIRE) }, 8);
+		v = __atomic_load_n((const uint64_t *)ram, __ATOMIC_ACQUIRE);
 	else
 		memcpy(buf, ram, len);
+	if (aligned && (len == 1 || len == 2 || len == 4 || len == 8))
+		memcpy(buf, &v, len);
 }
 
 static void ram_write(void *ram, const void *buf, uint32_t len)
@@ -112,8 +115,8 @@ static void rc_write(struct dwc *d, uint64_t pci, const void *buf, uint32_t len)
 			 (unsigned long long)pci);
 }
 
-/* EP address of an offset in BAR2.  The glue tells where the core's part of the BAR is, and that ends
- * with the BAR.
+/* EP address of an offset in BAR2.  The glue tells where the core's part of the BAR is, and that
+ * ends with the BAR.
  */
 static uint64_t slave_address(const struct dwc *d, uint64_t off)
 {
@@ -179,8 +182,9 @@ void dwc_slave_write(struct dwc *d, uint64_t off, const void *buf, uint32_t len)
 
 /* --- towards the EP */
 
-/* The controller's own register block at an EP address, or VEP_NR_BLOCKS.  With an IOMMU in between,
- * the address is one that only the machine can resolve: a mapped one comes back as a BAR access.
+/* The controller's own register block at an EP address, or VEP_NR_BLOCKS.  With an IOMMU in
+ * between, the address is one that only the machine can resolve: a mapped one comes back as a BAR
+ * access.
  */
 static unsigned int own_block(const struct dwc *d, uint64_t addr, uint32_t len, uint32_t *off)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A configuration space: one array of bytes with, for each, what a host may write and what it clears
- * by writing 1.
+ * A configuration space: one array of bytes with, for each, what a host may write and what it
+ * clears by writing 1.
  */
 #include "virtual/link/bytes.h"
 #include "virtual/link/dwc_priv.h"

@@ -260,8 +260,8 @@ static void take_fds(struct vfu *v, struct msghdr *mh)
 		v->fds_lost = true;
 }
 
-/* Receive up to the end of the header or of the message, so that descriptors cannot be taken for those
- * of the next message.  Returns whether there may be more.
+/* Receive up to the end of the header or of the message, so that descriptors cannot be taken for
+ * those of the next message.  Returns whether there may be more.
  */
 static bool receive(struct vfu *v, uint32_t end)
 {

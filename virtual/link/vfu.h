@@ -61,8 +61,8 @@ void vfu_free(struct vfu *v);
  * @v:  server without a client
  * @fd: stream socket; the server's from now on, also on failure
  *
- * Allocates all buffers that the connection needs but the table of memory mappings, which grows with
- * them.
+ * Allocates all buffers that the connection needs but the table of memory mappings, which grows
+ * with them.
  *
  * Return: 0, -ENOMEM, or -errno of making the socket non-blocking.
  */
@@ -86,8 +86,8 @@ struct pollfd vfu_pollfd(const struct vfu *v);
  * vfu_serve() - send what waits, receive and answer what has come
  * @v: server
  *
- * Handles a bounded number of messages, so that no client starves another.  When the client is gone,
- * breaks the framing or does not take what is sent to it, logs why and drops it.
+ * Handles a bounded number of messages, so that no client starves another.  When the client is
+ * gone, breaks the framing or does not take what is sent to it, logs why and drops it.
  */
 void vfu_serve(struct vfu *v);
 

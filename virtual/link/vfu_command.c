@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The commands of the vfio-user protocol.  Everything in a message is checked before it is used; what
- * is wrong gives an error reply and a line that names the field.
+ * The commands of the vfio-user protocol.  Everything in a message is checked before it is used;
+ * what is wrong gives an error reply and a line that names the field.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -223,7 +223,7 @@ static const char *bad_irq_set(const struct vfu *v, const struct vfu_irq_set *re
 	if (data != VFIO_IRQ_SET_DATA_EVENTFD)
 		return "flags (data)";
 	/* without descriptors the vectors are taken away */
-	return v->nr_fds && v->nr_fds != req->count ? "count (not the number of descriptors)" : NULL;
+	return v->nr_fds && v->nr_fds != req->count ? "count (descriptors)" : NULL;
 }
 
 static int set_irqs(struct vfu *v, const uint8_t *body, uint32_t len, uint8_t *reply)
@@ -358,8 +358,8 @@ static int run(struct vfu *v, const struct vfu_header *h, uint8_t *reply)
 		return -EINVAL;
 	}
 	if (v->fds_lost) {
-		vfu_complain(v, "%s: descriptors were lost: more than %u, or too many open", c->name,
-			     VFU_MAX_FDS);
+		vfu_complain(v, "%s: descriptors were lost: more than %u, or too many open",
+			     c->name, VFU_MAX_FDS);
 		return -EMFILE;
 	}
 	if (v->nr_fds > (h->command == VFU_DMA_MAP) && h->command != VFU_SET_IRQS)

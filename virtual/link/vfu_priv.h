@@ -33,8 +33,8 @@ struct vfu_maps {
  * @fd:  the memory, mapped here and still the caller's; -1: none
  * @why: on failure, the field that is wrong and how
  *
- * Return: 0; -EINVAL for bad fields, -EEXIST for an overlap, -ENOSPC for too many, -errno of fstat()
- * or mmap().
+ * Return: 0; -EINVAL for bad fields, -EEXIST for an overlap, -ENOSPC for too many, -errno of
+ * fstat() or mmap().
  */
 int vfu_maps_add(struct vfu_maps *m, const struct vfu_dma_map *req, int fd, const char **why);
 
@@ -58,7 +58,8 @@ void *vfu_maps_find(struct vfu_maps *m, uint64_t addr, bool write, uint64_t *lef
 /* received: one message.  Sent: what a client that does not read may leave waiting; four of the
  * largest replies.
  */
-#define VFU_RX_ROOM	(sizeof(struct vfu_header) + sizeof(struct vfu_region_access) + VFU_MAX_DATA)
+#define VFU_RX_ROOM	(sizeof(struct vfu_header) + sizeof(struct vfu_region_access) + \
+			 VFU_MAX_DATA)
 #define VFU_TX_ROOM	(4 * VFU_RX_ROOM)
 
 struct vfu {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Wire format of the vfio-user protocol, version 0.0: QEMU's interop/vfio-user document.  Fields are
- * in the byte order of the host.
+ * Wire format of the vfio-user protocol, version 0.0: QEMU's interop/vfio-user document.  Fields
+ * are in the byte order of the host.
  */
 #ifndef LINK_VFU_PROTO_H
 #define LINK_VFU_PROTO_H

@@ -60,7 +60,8 @@ static inline void bench_get(struct bench *b, enum dwc_side side, uint64_t off, 
 		buf[i] = *bench_at(b, side, off + i);
 }
 
-static inline void *bench_ram(void *ctx, enum dwc_side side, uint64_t addr, bool write, uint64_t *left)
+static inline void *bench_ram(void *ctx, enum dwc_side side, uint64_t addr, bool write,
+			      uint64_t *left)
 {
 	struct bench *b = ctx;
 	uint64_t off = addr - (side == DWC_EP ? EP_RAM : RC_RAM);

@@ -183,7 +183,7 @@ static void test_limits(void **state)
 	struct bench *b = bench_new("rcar-s4");
 	uint64_t pci, left;
 
-	/* crosses 4 GiB: needs INCREASE_REGION_SIZE, which map_outbound() sets as the kernel does */
+	/* crosses 4 GiB: needs INCREASE_REGION_SIZE, which map_outbound() sets */
 	map_outbound(b, 0, 0xffff0000, 0x20000, 0x7700000000);
 	assert_true(dwc_atu_outbound(b->d, 0x100000000, &pci, &left));
 	assert_int_equal(pci, 0x7700010000);

@@ -40,7 +40,8 @@ static void set_rebar(struct bench *b, uint32_t cap, uint32_t sizes)
 static void test_programmable(void **state)
 {
 	static const struct { uint64_t size; uint32_t flags; } c[] = {
-		{ 0x10, 0 }, { 0x80, 0 }, { 0x100, 0 }, { 0x1000, 0 }, { 0x20000, 8 }, { 1 << 20, 0 },
+		{ 0x10, 0 }, { 0x80, 0 }, { 0x100, 0 }, { 0x1000, 0 }, { 0x20000, 8 },
+		{ 1 << 20, 0 },
 		{ 1ull << 31, 0 }, { 0x1000, FLAGS_64 }, { 1ull << 31, FLAGS_64P },
 		{ 1ull << 32, FLAGS_64 }, { 1ull << 33, FLAGS_64P }, { 1ull << 40, FLAGS_64 },
 	};

@@ -33,8 +33,8 @@ static void test_rc_cannot_write_ro(void **state)
 {
 	static const uint16_t ro[] = {
 		PCI_VENDOR_ID, PCI_CLASS_REVISION, PCI_CAPABILITY_LIST, PCI_ROM_ADDRESS, DWC_CAP_PM,
-		DWC_CAP_EXP, DWC_CAP_EXP + PCI_EXP_DEVCAP, DWC_CAP_EXP + PCI_EXP_LNKCAP, DWC_ECAP_AER,
-		DWC_ECAP_REBAR, DWC_ECAP_REBAR + 4,
+		DWC_CAP_EXP, DWC_CAP_EXP + PCI_EXP_DEVCAP, DWC_CAP_EXP + PCI_EXP_LNKCAP,
+		DWC_ECAP_AER, DWC_ECAP_REBAR, DWC_ECAP_REBAR + 4,
 	};
 	struct bench *b = bench_new("rcar-s4");
 

@@ -126,8 +126,9 @@ static void test_chunks(void **state)
 			burst[i] = (struct burst){ EP_RAM + EP_BUF + 100 * i,
 						   RC_RAM + RC_BUF + 128 * i, 100 };
 		while (done < total[t]) {
-			unsigned int n = total[t] - done < MAX_BURSTS ? total[t] - done : MAX_BURSTS;
+			unsigned int n = total[t] - done;
 
+			n = n < MAX_BURSTS ? n : MAX_BURSTS;
 			put_chunk(b, burst + done, n, !(chunks & 1));
 			ring_chunk(b, WR, 0, !chunks);
 			assert_false(dwc_work(b->d));
@@ -337,7 +338,7 @@ static void test_level(void **state)
 	put_chunk(b, &burst, 1, true);
 	ring_chunk(b, WR, 0, true);
 	assert_int_equal(b->msi[DWC_EP], 1);
-	/* a doorbell while the line is up: no edge, but it survives the acknowledgement of the rest */
+	/* a doorbell while the line is up: no edge, but it survives the acknowledgement */
 	ring(b);
 	assert_int_equal(b->msi[DWC_EP], 1);
 	acknowledge(b, WR);

@@ -8,7 +8,8 @@
 #define FILE_SIZE	(PAGES * 0x1000)
 #define RW		(VFU_DMA_FLAG_READ | VFU_DMA_FLAG_WRITE)
 
-static int add(struct vfu_maps *m, uint64_t iova, uint64_t size, uint64_t off, uint32_t flags, int fd)
+static int add(struct vfu_maps *m, uint64_t iova, uint64_t size, uint64_t off, uint32_t flags,
+	       int fd)
 {
 	struct vfu_dma_map req = { sizeof(req), flags, off, iova, size };
 	const char *why;
@@ -112,7 +113,7 @@ static void test_random(void **state)
 			}
 			added += !ret;
 		} else {
-			/* a mapping that begins before the range or goes on after it would be cut */
+			/* a mapping that begins before the range or goes on after it */
 			cuts = (page[at] >= 0 && start[at] != (int)at) ||
 			       (at + n < PAGES && page[at + n] >= 0 && page[at + n - 1] >= 0 &&
 				start[at + n] == start[at + n - 1]);

@@ -125,8 +125,10 @@ static void test_usage(void **state)
 
 static void test_unwritable_trace(void **state)
 {
-	static const char *const args[] = { "--ep", "/tmp/test-none-ep", "--rc", "/tmp/test-none-rc",
-					    "--trace", "/nonexistent/t", NULL };
+	static const char *const args[] = {
+		"--ep", "/tmp/test-none-ep", "--rc", "/tmp/test-none-rc", "--trace",
+		"/nonexistent/t", NULL,
+	};
 	char out[256], err[4096];
 
 	run(args, 2, out, sizeof(out), err, sizeof(err));
@@ -135,7 +137,8 @@ static void test_unwritable_trace(void **state)
 
 static void test_help(void **state)
 {
-	static const char *const help[] = { "--help", NULL }, *const list[] = { "--list-profiles", NULL };
+	static const char *const help[] = { "--help", NULL };
+	static const char *const list[] = { "--list-profiles", NULL };
 	char out[8192], err[256];
 
 	run(help, 0, out, sizeof(out), err, sizeof(err));

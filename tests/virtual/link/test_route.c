@@ -14,8 +14,8 @@ static void test_bar_to_ram(void **state)
 
 	for (unsigned int len = 1; len <= 8; len *= 2) {
 		rc_write(b, 0, 0x100 + len, len, 0x8877665544332211);
-		assert_memory_equal(b->ram[DWC_EP] + 0x100 + len, "\x11\x22\x33\x44\x55\x66\x77\x88",
-				    len);
+		assert_memory_equal(b->ram[DWC_EP] + 0x100 + len,
+				    "\x11\x22\x33\x44\x55\x66\x77\x88", len);
 		assert_int_equal(rc_read(b, 0, 0x100 + len, len),
 				 le_get(b->ram[DWC_EP] + 0x100 + len, len));
 	}

@@ -432,7 +432,9 @@ static void test_no_reply(void **state)
 
 static int map_ram(struct fixture *f, uint64_t address, uint64_t size, int fd)
 {
-	struct vfu_dma_map m = { sizeof(m), VFU_DMA_FLAG_READ | VFU_DMA_FLAG_WRITE, 0, address, size };
+	struct vfu_dma_map m = {
+		sizeof(m), VFU_DMA_FLAG_READ | VFU_DMA_FLAG_WRITE, 0, address, size,
+	};
 
 	return ask_fds(f, VFU_DMA_MAP, &m, sizeof(m), &fd, fd >= 0);
 }
@@ -580,8 +582,8 @@ static void test_intx(void **state)
 	for (unsigned int i = 0; i < 2; i++) {
 		assert_int_equal(set_irqs(f, VFIO_IRQ_SET_DATA_NONE | masking[i],
 					  VFIO_PCI_INTX_IRQ_INDEX, 0, 1, NULL, 0), 0);
-		assert_int_equal(set_irqs(f, VFIO_IRQ_SET_DATA_NONE | masking[i], MSI, 0, 1, NULL, 0),
-				 EINVAL);
+		assert_int_equal(set_irqs(f, VFIO_IRQ_SET_DATA_NONE | masking[i], MSI, 0, 1, NULL,
+					  0), EINVAL);
 	}
 	assert_int_equal(set_irqs(f, NONE, VFIO_PCI_INTX_IRQ_INDEX, 0, 0, NULL, 0), 0);
 	/* it is not mistaken for an MSI */
@@ -682,7 +684,7 @@ static void test_never_reads(void **state)
 	}
 	assert_in_range(i, VFU_TX_ROOM / 0x10000 - 10, VFU_TX_ROOM / 0x10000 + 100);
 	assert_dropped(f, "it does not read");
-	/* the same when it is somebody else who makes the traffic: it is dropped when it is served */
+	/* the same when somebody else makes the traffic: dropped when it is served */
 	f->gone = 0;
 	for (i = 0; i < 1000000 && !f->v->broken; i++)
 		vfu_post(f->v, 0, "12345678", 8);
@@ -713,9 +715,9 @@ int main(void)
 #define T(name)	cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(version), T(info), T(region), T(bad_regions), T(frozen_size), T(write_multi),
-		T(truncated), T(unknown), T(byte_by_byte), T(framing_lost), T(disconnect_in_message),
-		T(no_reply), T(dma), T(extra_fds), T(irqs), T(intx), T(irq_never_blocks),
-		T(post), T(slow_reader), T(never_reads), T(fair),
+		T(truncated), T(unknown), T(byte_by_byte), T(framing_lost),
+		T(disconnect_in_message), T(no_reply), T(dma), T(extra_fds), T(irqs), T(intx),
+		T(irq_never_blocks), T(post), T(slow_reader), T(never_reads), T(fair),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
