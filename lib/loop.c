@@ -31,6 +31,8 @@ int db_loop_open(struct db_loop *l, struct db_error *err)
 	l->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (l->signal_fd < 0)
 		return db_fail(err, errno, "signalfd: %s", strerror(errno));
+	/* who started us may ignore it; then no exit status of a child could be had */
+	signal(SIGCHLD, SIG_DFL);
 	/* a pipe whose reader died is an error of write(), not our end */
 	sigaddset(&set, SIGPIPE);
 	sigprocmask(SIG_BLOCK, &set, &l->old_mask);
