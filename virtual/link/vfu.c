@@ -14,8 +14,8 @@
 
 #include "virtual/link/vfu_priv.h"
 
-/* messages handled before the other client gets its turn */
-#define MESSAGES_PER_TURN	64
+/* what is received before the other client gets its turn */
+#define BYTES_PER_TURN		(64u << 10)
 
 /* a client that sends rubbish for hours must not fill the log */
 #define MAX_COMPLAINTS		100
@@ -59,7 +59,9 @@ static void drop_client(struct vfu *v)
 	v->rx = NULL;
 	v->tx = NULL;
 	v->reply = NULL;
+	v->rx_start = 0;
 	v->rx_len = 0;
+	v->fds_end = 0;
 	v->tx_start = 0;
 	v->tx_len = 0;
 	v->versioned = false;
@@ -260,36 +262,52 @@ static void take_fds(struct vfu *v, struct msghdr *mh)
 		v->fds_lost = true;
 }
 
-/* Receive up to the end of the header or of the message, so that descriptors cannot be taken for
- * those of the next message.  Returns whether there may be more.
+/* the rest of an unfinished message moves to the front: then all of it has room */
+static void make_room(struct vfu *v)
+{
+	if (!v->rx_start)
+		return;
+	memmove(v->rx, v->rx + v->rx_start, v->rx_len - v->rx_start);
+	v->rx_len -= v->rx_start;
+	v->fds_end -= v->fds_end > v->rx_start ? v->rx_start : v->fds_end;
+	v->rx_start = 0;
+}
+
+/* Receive what is there, for a read that traps waits for every system call here.  The kernel ends a
+ * piece behind the bytes that descriptors came with, so they belong to its last message.
  */
-static bool receive(struct vfu *v, uint32_t end)
+static void receive(struct vfu *v)
 {
 	union {
 		struct cmsghdr align;
 		char buf[CMSG_SPACE(VFU_MAX_FDS * sizeof(int))];
 	} control;
-	struct iovec iov = { v->rx + v->rx_len, end - v->rx_len };
+	struct iovec iov;
 	struct msghdr mh = {
 		.msg_iov = &iov,
 		.msg_iovlen = 1,
 		.msg_control = control.buf,
 		.msg_controllen = sizeof(control.buf),
 	};
-	ssize_t n = recvmsg(v->fd, &mh, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	ssize_t n;
 
+	make_room(v);
+	iov = (struct iovec){ v->rx + v->rx_len, VFU_RX_ROOM - v->rx_len };
+	if (iov.iov_len > BYTES_PER_TURN)
+		iov.iov_len = BYTES_PER_TURN;
+	n = recvmsg(v->fd, &mh, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	if (n > 0) {
-		take_fds(v, &mh);
 		v->rx_len += n;
-		return true;
+		if (mh.msg_controllen || (mh.msg_flags & MSG_CTRUNC)) {
+			take_fds(v, &mh);
+			v->fds_end = v->rx_len;
+		}
+		return;
 	}
-	if (n < 0 && errno == EINTR)
-		return true;
-	if (n < 0 && errno == EAGAIN)
-		return false;
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
 	vfu_break(v, "disconnected%s%s%s", v->rx_len ? " in the middle of a message" : "",
 		  n ? ": " : "", n ? strerror(errno) : "");
-	return false;
 }
 
 /* the header is there: can the rest be received? */
@@ -307,27 +325,39 @@ static bool check_header(struct vfu *v, const struct vfu_header *h)
 	return true;
 }
 
-/* returns whether there may be more to do now */
-static bool serve_some(struct vfu *v)
+/* one message, with the descriptors if they came with it */
+static void handle(struct vfu *v, uint32_t size)
 {
+	const uint8_t *msg = v->rx + v->rx_start;
+	unsigned int nr_fds = v->nr_fds;
+	bool lost = v->fds_lost, later = v->fds_end > v->rx_start + size;
+
+	if (later) {
+		v->nr_fds = 0;
+		v->fds_lost = false;
+	}
+	vfu_handle(v, msg);
+	if (later) {
+		v->nr_fds = nr_fds;
+		v->fds_lost = lost;
+	} else {
+		close_fds(v);
+	}
+	v->rx_start += size;
+}
+
+/* returns whether a message was handled */
+static bool serve_one(struct vfu *v)
+{
+	uint32_t have = v->rx_len - v->rx_start;
 	struct vfu_header h;
 
-	if (v->rx_len < sizeof(h)) {
-		if (!receive(v, sizeof(h)))
-			return false;
-		if (v->rx_len < sizeof(h))
-			return true;
-	}
-	memcpy(&h, v->rx, sizeof(h));
-	if (!check_header(v, &h))
+	if (have < sizeof(h))
 		return false;
-	if (v->rx_len < h.size && !receive(v, h.size))
+	memcpy(&h, v->rx + v->rx_start, sizeof(h));
+	if (!check_header(v, &h) || have < h.size)
 		return false;
-	if (v->rx_len < h.size)
-		return true;
-	vfu_handle(v);
-	v->rx_len = 0;
-	close_fds(v);
+	handle(v, h.size);
 	return true;
 }
 
@@ -337,9 +367,11 @@ void vfu_serve(struct vfu *v)
 		return;
 	if (!v->broken)
 		flush(v);
-	for (int i = 0; i < MESSAGES_PER_TURN && !v->broken; i++)
-		if (!serve_some(v))
-			break;
+	if (!v->broken)
+		receive(v);
+	/* to the last whole message: for what has been received, nobody wakes us again */
+	while (!v->broken && serve_one(v))
+		;
 	if (!v->broken)
 		return;
 	drop_client(v);

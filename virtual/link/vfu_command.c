@@ -339,7 +339,7 @@ static const struct command commands[VFU_NR_COMMANDS] = {
 	[VFU_WRITE_MULTI] = { "WRITE_MULTI", sizeof(uint64_t), write_multi },
 };
 
-static int run(struct vfu *v, const struct vfu_header *h, uint8_t *reply)
+static int run(struct vfu *v, const struct vfu_header *h, const uint8_t *body, uint8_t *reply)
 {
 	const struct command *c = h->command < VFU_NR_COMMANDS ? &commands[h->command] : NULL;
 	uint32_t len = h->size - sizeof(*h);
@@ -364,18 +364,18 @@ static int run(struct vfu *v, const struct vfu_header *h, uint8_t *reply)
 	}
 	if (v->nr_fds > (h->command == VFU_DMA_MAP) && h->command != VFU_SET_IRQS)
 		vfu_complain(v, "%s: %u descriptors, not expected, closed", c->name, v->nr_fds);
-	return c->run(v, v->rx + sizeof(*h), len, reply);
+	return c->run(v, body, len, reply);
 }
 
-void vfu_handle(struct vfu *v)
+void vfu_handle(struct vfu *v, const uint8_t *msg)
 {
 	struct vfu_header h, answer;
 	int ret;
 
-	memcpy(&h, v->rx, sizeof(h));
+	memcpy(&h, msg, sizeof(h));
 	if ((h.flags & VFU_FLAG_TYPE) == VFU_TYPE_REPLY)
 		return;			/* to a posted write; nobody waits for it */
-	ret = run(v, &h, v->reply + sizeof(h));
+	ret = run(v, &h, msg + sizeof(h), v->reply + sizeof(h));
 	if (h.flags & VFU_FLAG_NO_REPLY)
 		return;
 	answer = (struct vfu_header){

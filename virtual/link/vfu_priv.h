@@ -73,9 +73,11 @@ struct vfu {
 	unsigned int complaints;
 
 	uint8_t *rx;
+	uint32_t rx_start;		/* what lies before has been handled */
 	uint32_t rx_len;
-	int fds[VFU_MAX_FDS];		/* that came with the message */
+	int fds[VFU_MAX_FDS];		/* that came with a message, */
 	unsigned int nr_fds;
+	uint32_t fds_end;		/* the one in which this offset lies or ends */
 	bool fds_lost;
 
 	uint8_t *reply;			/* the one being made */
@@ -100,8 +102,8 @@ void vfu_complain(struct vfu *v, const char *fmt, ...) __attribute__((format(pri
 /** vfu_break() - log why the client has to go; it is dropped at the end of vfu_serve() */
 void vfu_break(struct vfu *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/** vfu_handle() - the message in @v->rx is complete: do it and answer */
-void vfu_handle(struct vfu *v);
+/** vfu_handle() - the message at @msg is complete: do it and answer */
+void vfu_handle(struct vfu *v, const uint8_t *msg);
 
 /**
  * vfu_send() - send or queue

@@ -27,8 +27,7 @@ int vp_client_request(struct vp_lab *lab, const char *request, bool start,
  * @out:  written to
  * @err:  why not
  *
- * The server must speak first, as an ssh server does: until it has, connecting is tried again, for
- * 60 s, so that a machine that is still booting is found as soon as it listens.
+ * A machine that is still booting is waited for, 60 s, until its ssh server listens.
  *
  * Return: 0 when the machine, or @out's reader, has closed; -ETIMEDOUT; -errno.
  */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "virtual/pair/client.h"
+#include "virtual/pair/ready.h"
 #include "virtual/pair/socket.h"
 
 /* one direction: read only when empty, write only when not */
@@ -76,59 +77,8 @@ static int relay(struct flow *up, struct flow *down)
 	return r;
 }
 
-/*
- * QEMU's user network accepts at once, whether or not the machine listens yet, and asks a machine
- * that did not answer again only after seconds.  An ssh server speaks first: as long as none has,
- * another connection is tried beside those that are open, and the first to speak is taken.  Closing
- * a silent one instead gives up a server that is only slow, and leaves it the connection to serve.
- */
-#define NEXT_MS		500
-#define TRIES		120	/* a minute */
-
-struct tries {
-	struct pollfd p[TRIES];
-	int n;
-};
-
-/* the one that spoke, -EAGAIN if none did until then */
-static int first_to_speak(struct tries *t, int64_t until)
-{
-	for (int64_t now = vp_now(); now < until; now = vp_now()) {
-		if (poll(t->p, t->n, (int)(until - now)) <= 0)
-			continue;
-		for (int i = 0; i < t->n; i++) {
-			char c;
-
-			if (!t->p[i].revents)
-				continue;
-			if (recv(t->p[i].fd, &c, 1, MSG_PEEK) == 1)
-				return t->p[i].fd;
-			/* closed: nobody listens, and nothing tells when that changes */
-			close(t->p[i].fd);
-			t->p[i].fd = -1;
-		}
-	}
-	return -EAGAIN;
-}
-
-static int connect_server(const struct vp_lab *lab, const char *name, struct vp_error *err)
-{
-	struct tries t = { .n = 0 };
-	int fd = -EAGAIN;
-
-	for (int i = 0; fd == -EAGAIN && i < TRIES; i++) {
-		fd = vp_socket_connect(lab, name, err);
-		if (fd >= 0)
-			t.p[t.n++] = (struct pollfd){ .fd = fd, .events = POLLIN };
-		/* QEMU may be too busy to take another one: so there are enough already */
-		if (fd >= 0 || fd == -EAGAIN)
-			fd = first_to_speak(&t, vp_now() + NEXT_MS);
-	}
-	for (int i = 0; i < t.n; i++)
-		if (t.p[i].fd >= 0 && t.p[i].fd != fd)
-			close(t.p[i].fd);
-	return fd == -EAGAIN ? -ETIMEDOUT : fd;
-}
+/* a machine boots in seconds; a busy host is several times slower */
+#define READY_SECONDS	60
 
 int vp_client_relay(const struct vp_lab *lab, enum vp_side side, int in, int out,
 		    struct vp_error *err)
@@ -137,12 +87,13 @@ int vp_client_relay(const struct vp_lab *lab, enum vp_side side, int in, int out
 	char name[VP_LAB_NAME + 1];
 	int fd, r;
 
+	r = vp_ready_wait(lab, side, READY_SECONDS, err);
+	if (r)
+		return r;
 	snprintf(name, sizeof(name), "%s.ssh", vp_side_name[side]);
-	fd = connect_server(lab, name, err);
+	fd = vp_socket_connect(lab, name, err);
 	if (fd < 0)
-		return vp_fail(err, -fd, fd == -ETIMEDOUT ?
-			       "%s: no ssh server has answered on %s within a minute: %s" :
-			       "%s cannot be reached, is it on? %s: %s",
+		return vp_fail(err, -fd, "%s cannot be reached, is it on? %s: %s",
 			       vp_side_name[side], name, strerror(-fd));
 	up.to = down.from = fd;
 	r = relay(&up, &down);

@@ -26,6 +26,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "virtual/pair/ready.h"
+
 static struct {
 	const char *args;	/* kernel command line */
 	char **argv;
@@ -133,20 +135,13 @@ static void fake_monitor_line(char *line)
 	json_decref(cmd);
 }
 
-/* the sshd: closed to the first, silent to the second connection; then speaks, echoes, closes */
+/* the sshd: speaks, echoes, closes */
 static void fake_sshd(int listener)
 {
 	char buf[4096];
 	int fd = accept(listener, NULL, NULL);
-	static int connections;
 	ssize_t n;
 
-	if (!connections++) {
-		close(fd);
-		return;
-	}
-	if (connections == 2)
-		return;		/* open, but silent */
 	send(fd, "SSH", 3, MSG_NOSIGNAL);
 	while ((n = read(fd, buf, sizeof(buf))) > 0)
 		if (send(fd, buf, n, MSG_NOSIGNAL) != n)
@@ -166,6 +161,8 @@ static void fake_qemu(void)
 	if (fake_is("fake.fork"))
 		fake_leave_child();
 	fputs("fake machine \033[1m\n", fake.console);
+	if (!fake_is("fake.boots"))
+		fputs("[48] " VP_READY_LINE "\n", fake.console);
 	fflush(fake.console);
 	if (fake_is("fake.die")) {
 		fputs("fake: starting\nfake: no such device\n", stderr);

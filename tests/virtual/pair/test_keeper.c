@@ -24,6 +24,7 @@
 
 #include "tests/virtual/pair/fake.h"
 #include "virtual/pair/client.h"
+#include "virtual/pair/ready.h"
 #include "virtual/pair/socket.h"
 
 /* for anything that must happen; a busy machine under valgrind is slow */
@@ -701,6 +702,36 @@ static void relay(void **state)
 	assert_int_equal(result_of(pid), 0);
 }
 
+static void print(const char *text)
+{
+	char path[VP_SOCKET_PATH];
+	FILE *f;
+
+	vp_lab_path(&lab, "rc.console", path);
+	f = fopen(path, "a");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void waiting_for_boot(void **state)
+{
+	pid_t pid;
+
+	ok("bootargs rc fake.boots");
+	ok("on rc");
+	assert_int_equal(vp_ready_wait(&lab, VP_RC, 0, &err), -ETIMEDOUT);
+	print("[48] Not backgr");	/* half a line says nothing yet */
+	assert_int_equal(vp_ready_wait(&lab, VP_RC, 0, &err), -ETIMEDOUT);
+	pid = fork();
+	if (!pid)
+		_exit(-vp_ready_wait(&lab, VP_RC, 60, NULL));
+	print("ounding\nmore\n");
+	assert_int_equal(result_of(pid), 0);
+	print("[0.0] " VP_BOOT_LINE " 0x0\n");	/* it starts over */
+	assert_int_equal(vp_ready_wait(&lab, VP_RC, 0, &err), -ETIMEDOUT);
+}
+
 static void console(void **state)
 {
 	char got[64] = "";
@@ -745,6 +776,7 @@ int main(int argc, char **argv)
 		KEEPER_TEST(wish_for_a_cpu),
 		KEEPER_TEST(both_at_once),
 		KEEPER_TEST(relay),
+		KEEPER_TEST(waiting_for_boot),
 		KEEPER_TEST(console),
 	};
 
