@@ -39,6 +39,10 @@ LIBS-virtual/pair = -ljansson
 .PHONY: all
 all: doorbench virtual/vpair $(O)/virtual/link/linkd
 
+# results name the tree that made them
+VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
+$(O)/runner/main.o $(O)/runner/meta.o: CPPFLAGS += -DRUN_VERSION='"$(VERSION)"'
+
 # --- objects and archives
 $(O)/%.o: %.c
 	@mkdir -p $(@D)

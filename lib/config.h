@@ -37,6 +37,8 @@ struct db_backend_config {
 	char *description;
 	char *prepare;			/* hook while both sides are off; "" = none */
 	struct db_strings expect_log;	/* the EP's log must have these lines in DOORBELL_TEST */
+	struct db_strings needs_symbols; /* of the EP's kernel, as in /proc/kallsyms */
+	int allowed_loss;		/* packets that each ping case may lose */
 };
 
 /* what is known to fail on this pair, or must not be run, and why */
@@ -61,7 +63,6 @@ struct db_ping_config {
 	int slow_count;			/* at 1 Hz, as in the cover letter */
 	int fast_count;
 	double fast_interval;		/* seconds */
-	int allowed_loss;		/* packets per case */
 };
 
 struct db_timeouts {			/* seconds */

@@ -57,6 +57,8 @@ static const struct db_config_item backend_items[] = {
 	TEXT("description", db_backend_config, description, ""),
 	TEXT("prepare", db_backend_config, prepare, ""),
 	LIST("expect_log", DB_CONFIG_TEXTS, db_backend_config, expect_log),
+	LIST("needs_symbols", DB_CONFIG_NAMES, db_backend_config, needs_symbols),
+	INT("allowed_loss", db_backend_config, allowed_loss, 0, 60000, 0),
 	{ 0 }
 };
 
@@ -108,7 +110,6 @@ static const struct db_config_item ping_items[] = {
 	INT("fast_count", db_ping_config, fast_count, 1, 60000, 500),
 	/* iputils ping lets only root go below 2 ms */
 	SECONDS("fast_interval", db_ping_config, fast_interval, 0.001, 1, 0.02),
-	INT("allowed_loss", db_ping_config, allowed_loss, 0, 60000, 0),
 	{ 0 }
 };
 

@@ -527,16 +527,17 @@ static int read_run(struct db_run *run, const json_t *obj, struct db_error *err)
 	return ret ? ret : find_suites(run, err);
 }
 
-/* the last part of a path, also of one that ends with slashes */
-static int set_name(struct db_run *run)
+/* the directory's own name: results/latest must give the same report */
+static int set_name(struct db_run *run, struct db_error *err)
 {
-	size_t end = strlen(run->dir), start;
+	char *path = realpath(run->dir, NULL);
+	int ret;
 
-	while (end > 1 && run->dir[end - 1] == '/')
-		end--;
-	for (start = end; start && run->dir[start - 1] != '/'; start--)
-		;
-	return set_format(&run->name, "%.*s", (int)(end - start), run->dir + start);
+	if (!path)
+		return db_fail(err, errno, "%s: %s", run->dir, strerror(errno));
+	ret = set_format(&run->name, "%s", strrchr(path, '/') + 1);
+	free(path);
+	return ret ? no_memory(err) : 0;
 }
 
 int db_run_load(const char *dir, struct db_run *run, struct db_error *err)
@@ -547,11 +548,13 @@ int db_run_load(const char *dir, struct db_run *run, struct db_error *err)
 
 	*run = (struct db_run){ 0 };
 	run->dir = strdup(dir);
-	if (!run->dir || set_name(run) || asprintf(&path, "%s/run.json", dir) < 0) {
-		db_run_free(run);
-		return no_memory(err);
+	ret = run->dir ? set_name(run, err) : no_memory(err);
+	if (!ret && asprintf(&path, "%s/run.json", dir) < 0) {
+		path = NULL;
+		ret = no_memory(err);
 	}
-	ret = load_json(path, "run.json", &obj, err);
+	if (!ret)
+		ret = load_json(path, "run.json", &obj, err);
 	if (!ret)
 		ret = read_run(run, obj, err);
 	json_decref(obj);

@@ -46,10 +46,11 @@ static void next_unrun(struct run *run, struct run_group *g, enum db_run_status 
 		break_off(run, &err);
 }
 
-static void rest_missed(struct run *run, struct run_group *g, const char *reason)
+static void rest_unrun(struct run *run, struct run_group *g, enum db_run_status status,
+		       const char *reason)
 {
 	while (g->next < g->tests.n && !run->broken)
-		next_unrun(run, g, DB_RUN_MISS, reason);
+		next_unrun(run, g, status, reason);
 }
 
 /* a group that could not even be listed is one line of the results, under the program's name */
@@ -87,6 +88,8 @@ static bool bring_up(struct run *run, struct run_group *g)
 	stand_in(g);
 	if (db_loop_interrupted(&run->loop))
 		next_unrun(run, g, DB_RUN_ERROR, "interrupted");
+	else if (blame.status == DB_RUN_SKIP)
+		rest_unrun(run, g, DB_RUN_SKIP, blame.reason);
 	else
 		next_unrun(run, g, blame.status, blame.reason);
 	/* a pair that never booted will not do so for the next group */
@@ -130,7 +133,8 @@ static void run_group(struct run *run, struct run_group *g)
 			RUN_REVIVALS_MAX);
 	}
 	stand_in(g);
-	rest_missed(run, g, run->gave_up[0] ? run->gave_up : "the set-up before it failed");
+	rest_unrun(run, g, DB_RUN_MISS,
+		   run->gave_up[0] ? run->gave_up : "the set-up before it failed");
 	if (!run->broken && run_meta_save(run, &err))
 		break_off(run, &err);
 }

@@ -43,6 +43,16 @@ static json_t *backends_json(const struct run *run)
 	return all;
 }
 
+/* as seen from the project, if it lies there: results do not tell where somebody keeps his trees */
+static const char *config_path(const struct run *run)
+{
+	size_t n = strlen(run->root);
+
+	if (!strncmp(run->config.path, run->root, n) && run->config.path[n] == '/')
+		return run->config.path + n + 1;
+	return run->config.path;
+}
+
 int run_meta_init(struct run *run, struct db_error *err)
 {
 	char stamp[32], digest[65];
@@ -55,7 +65,7 @@ int run_meta_init(struct run *run, struct db_error *err)
 			      "pair", run->config.name, "kind", run->config.kind,
 			      "description", run->config.description, "started", stamp,
 			      "finished", "exit", "interrupted", 0,
-			      "config", "path", run->config.path, "sha256", digest,
+			      "config", "path", config_path(run), "sha256", digest,
 			      "sides", "backends", backends_json(run), "notes", run->notes);
 	if (!run->meta)
 		return db_fail(err, EINVAL, "%s: not UTF-8", run->config.path);

@@ -13,6 +13,7 @@
 
 #include "lib/clock.h"
 #include "lib/file.h"
+#include "lib/sanitise.h"
 #include "runner/run.h"
 
 /* a condition is polled this often on a board */
@@ -253,6 +254,35 @@ static int set_up(struct run *run, const struct run_group *g, struct run_blame *
 	return ret;
 }
 
+/* a backend that the EP's kernel cannot have is not a failure of either */
+static int check_needs(struct run *run, const struct run_group *g, struct run_blame *blame)
+{
+	const struct db_strings *needs = &g->backend->needs_symbols;
+	struct db_buf script = { 0 };
+	struct db_board_result r;
+	struct db_error err = { "" };
+	int ret;
+
+	if (!needs->n)
+		return 0;
+	for (size_t i = 0; i < needs->n; i++)
+		db_buf_printf(&script, "grep -qw %s /proc/kallsyms || echo %s\n", needs->v[i],
+			      needs->v[i]);
+	ret = db_board_run(&run->ep, script.data, run->config.timeouts.command, &r, &err);
+	if (ret) {
+		blame_set(blame, DB_RUN_ERROR, ret, "looking for symbols", err.text);
+	} else if (r.out.len) {
+		db_sanitise(r.out.data);
+		snprintf(blame->reason, sizeof(blame->reason), "the EP's kernel has no %.*s",
+			 (int)strcspn(r.out.data, "\n"), r.out.data);
+		blame->status = DB_RUN_SKIP;
+		ret = -ENOSYS;
+	}
+	db_board_result_free(&r);
+	db_buf_free(&script);
+	return ret;
+}
+
 /**
  * run_pair_up() - from off to enumerated, for one group
  *
@@ -273,6 +303,8 @@ int run_pair_up(struct run *run, const struct run_group *g, struct run_blame *bl
 		if (ret)
 			return blame_set(blame, DB_RUN_ERROR, ret, "asking the boards", err.text);
 	}
+	if (!ret)
+		ret = check_needs(run, g, blame);
 	if (ret)
 		return ret;
 	/* only now: asking the boards may have renamed the run directory */

@@ -40,14 +40,18 @@ tap() {
 programs() { make -s print-unit-programs "$@"; }
 
 stage_unit() {
-	make -s -j2 unit-programs || return 1
+	make -s -j2 all image || return 1
+	make -s -j2 suites unit-programs || return 1
 	for t in $(programs); do tap "unit/${t##*/tests/}" "$t"; done
-	tap unit/runner-on-a-fake-pair tests/runner/fake_pair.sh
+	tap unit/runner-on-a-fake-pair tests/runner/fake_pair.sh build
 }
 
 stage_sanitizers() {
-	make -s -j2 SAN=1 unit-programs || return 1
+	make -s -j2 SAN=1 all suites unit-programs || return 1
 	for t in $(programs SAN=1); do tap "sanitizers/${t##*/tests/}" "$t"; done
+	tap sanitizers/runner-on-a-fake-pair tests/runner/fake_pair.sh build-san
+	# the next stages use the normal build's programs
+	make -s all
 }
 
 # an error exit code of its own, so that it is never taken for the test's
@@ -70,7 +74,8 @@ stage_fuzz() {
 }
 
 stage_pair() {
-	make -s all suites image || return 1
+	make -s -j2 all image || return 1
+	make -s suites || return 1
 	for t in tests/pair/test_*.sh; do tap "pair/${t##*/}" "$t"; done
 }
 

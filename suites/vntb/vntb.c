@@ -82,9 +82,9 @@ static void ping_case(struct __test_metadata *_metadata, struct steps *v, struct
 	}
 	if (ret)
 		return;
-	EXPECT_LE(p->sent - p->received, v->config.ping.allowed_loss) {
+	EXPECT_LE(p->sent - p->received, v->backend->allowed_loss) {
 		TH_LOG("%ld of %ld pings lost (%d allowed)", p->sent - p->received, p->sent,
-		       v->config.ping.allowed_loss);
+		       v->backend->allowed_loss);
 	}
 	check_doorbells(_metadata, v, p);
 }

@@ -111,6 +111,14 @@ is "filters: only what was asked for is planned" test \
 scenario good --case nothing --suite vntb
 is "filters: nothing left is a usage error" ended 2
 
+scenario no_series
+is "no series: exit 0" ended 0
+sound "no series"
+is "no series: skipped, naming the symbol" shows \
+	'^SKIP .*embedded.*kernel has no pci_epc_get_aux_resources'
+is "no series: nothing is measured with doorbells" hides '^PASS .*embedded'
+is "no series: polling mode is measured" shows '^PASS .*none.ping_fast'
+
 scenario good --suite vntb --backend none --keep
 is "keep: exit 0" ended 0
 is "keep: boards stay on" test -e "$FAKE_DIR/ep.on" -a -e "$FAKE_DIR/rc.on"
