@@ -36,8 +36,9 @@ LIBS-virtual/link =
 LIBS-virtual/pair = -ljansson
 
 .DEFAULT_GOAL := all
-.PHONY: all
-all: doorbench virtual/vpair $(O)/virtual/link/linkd
+.PHONY: all programs
+all: doorbench virtual/vpair programs
+programs: $(O)/doorbench $(O)/virtual/vpair $(O)/virtual/link/linkd
 
 # results name the tree that made them
 VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)

@@ -42,7 +42,7 @@ static int check_health(struct run *run, struct db_board *b, long *tainted, stru
 	int ret;
 
 	db_board_mark(b, mark, sizeof(mark));
-	snprintf(script, sizeof(script), "%s\nread t < /proc/sys/kernel/tainted\necho $t\n", mark);
+	snprintf(script, sizeof(script), "%s\ncat /proc/sys/kernel/tainted\n", mark);
 	ret = db_board_run(b, script, run->config.timeouts.command, &r, err);
 	if (!ret && (r.status || sscanf(db_buf_str(&r.out), "%ld", tainted) != 1))
 		ret = db_fail(err, EREMOTEIO, "the %s does not tell its state: %.100s", b->name,

@@ -47,11 +47,9 @@ stage_unit() {
 }
 
 stage_sanitizers() {
-	make -s -j2 SAN=1 all suites unit-programs || return 1
+	make -s -j2 SAN=1 programs suites unit-programs || return 1
 	for t in $(programs SAN=1); do tap "sanitizers/${t##*/tests/}" "$t"; done
 	tap sanitizers/runner-on-a-fake-pair tests/runner/fake_pair.sh build-san
-	# the next stages use the normal build's programs
-	make -s all
 }
 
 # an error exit code of its own, so that it is never taken for the test's

@@ -56,15 +56,15 @@ runner_overhead() {
 		/"seconds"/ { s = $2 } /"board_seconds"/ { d = (s - $2) * 1000; if (d > w) w = d }
 		END { printf "%.0f", w }')
 	echo "worst case: $worst ms"
-	[ "$worst" -le "$1" ]
+	[ "$worst" -gt 0 ] && [ "$worst" -le "$1" ]
 }
 
 # upstream_time TOTAL WORST: seconds that the boards took
 upstream_time() {
 	cat "$out"/latest/cases/endpoint/*/result.json | awk -F'[:,]' -v total="$1" -v worst="$2" '
-		/"board_seconds"/ { sum += $2; if ($2 > max) max = $2 }
-		END { printf "all %.1f s, slowest %.1f s\n", sum, max
-		      exit !(sum <= total && max <= worst) }'
+		/"board_seconds"/ { sum += $2; n++; if ($2 > max) max = $2 }
+		END { printf "%d tests in %.1f s, slowest %.1f s\n", n, sum, max
+		      exit !(n >= 23 && sum <= total && max <= worst) }'
 }
 
 ok "bench" bench

@@ -2,6 +2,7 @@
 /* The choice of a pair's CPU, see placement.h. */
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,26 +82,48 @@ int vp_placement_take(struct vp_lab *lab, struct vp_error *err)
 	return r ? r : cpu;
 }
 
-void vp_placement_pin(pid_t pid, int cpu)
+/* calls @each for every thread of a process */
+static void each_thread(pid_t pid, int arg, void (*each)(pid_t tid, bool first, int arg))
 {
 	const struct dirent *entry;
 	char path[64];
-	cpu_set_t set;
 	DIR *tasks;
 
-	if (!pid)
-		return;
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-	tasks = opendir(path);
+	tasks = pid ? opendir(path) : NULL;
 	if (!tasks)
 		return;
 	while ((entry = readdir(tasks))) {
 		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
 
 		if (tid > 0)
-			sched_setaffinity(tid, sizeof(set), &set);
+			each(tid, tid == pid, arg);
 	}
 	closedir(tasks);
+}
+
+static void pin(pid_t tid, bool first, int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(tid, sizeof(set), &set);
+}
+
+void vp_placement_pin(pid_t pid, int cpu)
+{
+	each_thread(pid, cpu, pin);
+}
+
+static void rank(pid_t tid, bool first, int first_rank)
+{
+	struct sched_param param = { .sched_priority = first ? first_rank : 1 };
+
+	sched_setscheduler(tid, SCHED_FIFO, &param);
+}
+
+void vp_placement_rank(pid_t pid, int first)
+{
+	each_thread(pid, first, rank);
 }

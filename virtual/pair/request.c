@@ -288,9 +288,20 @@ static void share_cpu(const struct vp_keeper *k)
 		vp_placement_pin(k->machine[s].pid, k->cpu);
 }
 
+/* QEMU's first thread delivers interrupts and timers: it must never wait for a CPU thread that does
+ * not wait itself.  Only now, because the plug made a thread too.
+ */
+static void rank_threads(const struct vp_keeper *k)
+{
+	vp_placement_rank(k->link.pid, 1);
+	for (int s = 0; s < VP_SIDES; s++)
+		vp_placement_rank(k->machine[s].pid, 2);
+}
+
 static void advance_plug(struct vp_keeper *k, struct vp_machine *m, struct vp_op *op, int64_t now)
 {
 	if (m->plugged) {
+		rank_threads(k);
 		finish(op, "ok");
 	} else if (op->begun && *m->refused) {
 		finish(op, "error rc: %s", m->refused);
