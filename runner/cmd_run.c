@@ -223,7 +223,6 @@ int run_command(const struct run_options *opts)
 	if (!ret) {
 		ret = run_open(run, &err);
 		if (!ret) {
-			run_say("results in %s", run->dir.path);
 			run->deadline = db_now() + run->config.timeouts.run;
 			run_groups(run);
 			code = finish(run);

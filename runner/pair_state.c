@@ -266,9 +266,13 @@ static int check_needs(struct run *run, const struct run_group *g, struct run_bl
 	if (!needs->n)
 		return 0;
 	for (size_t i = 0; i < needs->n; i++)
-		db_buf_printf(&script, "grep -qw %s /proc/kallsyms || echo %s\n", needs->v[i],
-			      needs->v[i]);
+		db_buf_printf(&script, "grep -qw %s /proc/kallsyms; "
+			      "case $? in 0) ;; 1) echo %s ;; *) exit 2 ;; esac\n",
+			      needs->v[i], needs->v[i]);
 	ret = db_board_run(&run->ep, script.data, run->config.timeouts.command, &r, &err);
+	if (!ret && r.status)
+		ret = db_fail(&err, EREMOTEIO, "/proc/kallsyms of the ep: %.200s",
+			      r.out.len ? db_sanitise(r.out.data) : "cannot be read");
 	if (ret) {
 		blame_set(blame, DB_RUN_ERROR, ret, "looking for symbols", err.text);
 	} else if (r.out.len) {
@@ -302,6 +306,7 @@ int run_pair_up(struct run *run, const struct run_group *g, struct run_blame *bl
 		ret = run_meta_sides(run, &err);
 		if (ret)
 			return blame_set(blame, DB_RUN_ERROR, ret, "asking the boards", err.text);
+		run_say("      results in %s", run->dir.path);
 	}
 	if (!ret)
 		ret = check_needs(run, g, blame);

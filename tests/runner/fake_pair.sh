@@ -8,7 +8,9 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 build=$PWD/${1:-build}
 for program in doorbench bin/vntb; do
-	[ -x "$build/$program" ] || { echo "Bail out! no $build/$program: make all suites"; exit 1; }
+	[ -x "$build/$program" ] && continue
+	echo "Bail out! no $build/$program: make all suites"
+	exit 1
 done
 export FAKE_SSH=$PWD/tests/runner/fake_ssh.sh FAKE_LAB=$PWD/tests/runner/fake_lab.sh
 export DOORBENCH_SUITES=$build/bin DOORBENCH_ROOT=$PWD NO_COLOR=1
@@ -140,7 +142,7 @@ sound "board dies"
 
 scenario panics
 is "kernel panics: FAIL with its last words" shows \
-	'^FAIL .*kernel of the rc, on its console: Kernel panic - not syncing: Oops: Fatal exception$'
+	'^FAIL .*of the rc, on its console: Kernel panic - not syncing: Oops: Fatal exception$'
 is "kernel panics: exit 1" ended 1
 is "kernel panics: console kept" has $dir/rc.console.txt "Kernel panic"
 sound "kernel panics"

@@ -9,6 +9,9 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/common.sh"
 . "$here/packages.sh"
 
+# make -s above must not silence the lines that progress is counted by
+unset MAKEFLAGS MFLAGS
+
 hz=${HZ:-250}
 case $hz in
 100|250|300|1000) ;;

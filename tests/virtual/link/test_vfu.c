@@ -749,7 +749,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(version), T(info), T(region), T(bad_regions), T(frozen_size), T(write_multi),
 		T(truncated), T(unknown), T(byte_by_byte), T(framing_lost),
-		T(disconnect_in_message), T(no_reply), T(merged), T(dma), T(extra_fds), T(irqs), T(intx),
+		T(disconnect_in_message), T(no_reply), T(merged), T(dma), T(extra_fds),
+		T(irqs), T(intx),
 		T(irq_never_blocks), T(post), T(slow_reader), T(never_reads), T(fair),
 	};
 
