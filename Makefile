@@ -103,14 +103,15 @@ $(foreach s,$(SUITES),$(eval $(call suite,$(s))))
 FUZZ_CC = clang
 fuzzers = $(patsubst %.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz-room = $(if $(findstring /fuzz_link_,$(1)),virtual/link,lib reports)
+# not written out below: in a pattern rule a % would become the stem
+room-sources = $(filter-out %/main.c,$(wildcard $(1)/*.[ch]))
 .PHONY: fuzzers print-fuzzers
 fuzzers: $(fuzzers)
 print-fuzzers:
 	@printf '%s\n' $(fuzzers)
 .SECONDEXPANSION:
 build-fuzz/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c \
-		$$(foreach r,$$(call fuzz-room,$$@),\
-		$$(filter-out %/main.c,$$(wildcard $$(r)/*.[ch])))
+		$$(foreach r,$$(call fuzz-room,$$@),$$(call room-sources,$$(r)))
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(CPPFLAGS) -std=gnu11 -g -O1 -fno-strict-aliasing \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
