@@ -58,7 +58,8 @@ packages_update() {
 	lists=$(dirname "$1")/lists
 	stamp=$lists/.doorbench-updated
 	[ -n "$(find "$stamp" -mmin -1440 2>/dev/null)" ] && return
-	if APT_CONFIG=$1 apt-get -qq update >&2; then
+	# without the option apt calls it a success when nothing could be fetched
+	if APT_CONFIG=$1 apt-get -qq --error-on=any update >&2; then
 		touch "$stamp"
 	elif [ -e "$stamp" ]; then
 		say "package lists could not be renewed; those of $(date -r "$stamp" +%F) are used"
