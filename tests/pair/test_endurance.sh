@@ -55,7 +55,7 @@ no_warnings() {
 
 no_leaked_windows() {
 	echo "before $before after $(windows)"
-	[ "$before" = "$(windows)" ]
+	[ -n "$before" ] && [ "$before" = "$(windows)" ]
 }
 
 ok "power-on to DOORBELL_TEST" power_on_to_pass

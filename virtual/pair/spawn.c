@@ -31,7 +31,7 @@ static void become(const struct vp_lab *lab, const char *const *argv, int out, p
 	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(127);
 	/* boards do not share their CPU with a compiler: where the user may, other work waits (a
-	 * trapped read took a third of the time on a busy host); before there is any thread
+	 * trapped read took less than half of the time on a busy host); before there is any thread
 	 */
 	setpriority(PRIO_PROCESS, 0, BOARD_NICE);
 	if (setenv(VP_LAB_MARK, lab->dir, 1))
