@@ -92,13 +92,14 @@ static int try_connect(struct db_board *b, double deadline, struct db_error *err
 	if (b->kmsg.any && !b->log.ended)
 		return 0;
 	db_process_kill(&b->log);
-	if (ret != -EINTR) {
-		db_fail(err, ETIMEDOUT, "no root shell on the %s (%s): %s", b->name,
-			b->side->address, b->log.err.len ? db_sanitise(b->log.err.data) :
-			"ssh said nothing");
-		ret = -EAGAIN;
-	} else {
+	if (ret == -EINTR) {
 		db_fail(err, EINTR, "interrupted");
+	} else {
+		/* an attempt that the deadline cut off says nothing, one before it may have */
+		if (b->log.err.len)
+			db_fail(err, ETIMEDOUT, "no root shell on the %s (%s): %s", b->name,
+				b->side->address, db_sanitise(b->log.err.data));
+		ret = -EAGAIN;
 	}
 	db_process_free(&b->log);
 	return ret;
@@ -111,6 +112,10 @@ int db_board_connect(struct db_board *b, double timeout, struct db_error *err)
 
 	db_kmsg_reset(&b->kmsg);
 	b->lost = false;
+	if (b->rehearsal)
+		return 0;
+	db_fail(err, ETIMEDOUT, "no root shell on the %s (%s): ssh said nothing", b->name,
+		b->side->address);
 	do {
 		ret = try_connect(b, deadline, err);
 		if (ret == -EAGAIN && db_loop_pause(b->loop, RETRY_SECONDS))
@@ -124,6 +129,7 @@ int db_board_connect(struct db_board *b, double timeout, struct db_error *err)
 
 void db_board_disconnect(struct db_board *b)
 {
+	db_shell_close(&b->shell);
 	if (!b->following)
 		return;
 	db_process_kill(&b->log);
@@ -134,56 +140,107 @@ void db_board_disconnect(struct db_board *b)
 
 bool db_board_alive(const struct db_board *b)
 {
-	return b->following && !b->log.ended && !b->lost;
+	return b->rehearsal || (b->following && !b->log.ended && !b->lost);
 }
 
+/* a subshell, as it was run: a transcript does the same again */
 static int record(struct db_board *b, const char *script, struct db_error *err)
 {
+	struct db_buf text = { 0 };
 	size_t len = strlen(script);
 	int ret;
 
 	if (b->transcript_fd < 0)
 		return 0;
-	ret = db_file_add(b->transcript_fd, script, len, "the transcript", err);
-	if (!ret && len && script[len - 1] != '\n')
-		ret = db_file_add(b->transcript_fd, "\n", 1, "the transcript", err);
+	db_buf_printf(&text, "(\n%s%s)\n", script, len && script[len - 1] != '\n' ? "\n" : "");
+	ret = db_file_add(b->transcript_fd, text.data, text.len, "the transcript", err);
+	db_buf_free(&text);
 	return ret;
 }
 
-int db_board_run(struct db_board *b, const char *script, double timeout,
-		 struct db_board_result *r, struct db_error *err)
+static int open_shell(struct db_board *b, struct db_error *err)
 {
 	char control[128];
 	const char *argv[ARGS_MAX];
-	struct db_process_spec spec = {
-		.argv = argv, .cwd = b->cwd, .copy_fd = -1, .merge = true,
-	};
-	struct db_process p = { 0 };
+
+	if (b->shell.open && !b->shell.p.ended)
+		return 0;
+	db_shell_close(&b->shell);
+	snprintf(control, sizeof(control), "ControlPath=%s", b->control);
+	ssh_args(b, false, control, "sh", argv);
+	return db_shell_open(&b->shell, b->loop, argv, b->cwd, err);
+}
+
+static void tell(const struct db_board *b, const char *script)
+{
+	if (b->watch)
+		b->watch(b->watch_arg, b, script);
+}
+
+/* Return: as db_shell_run(), with a sentence */
+static int in_shell(struct db_board *b, const char *script, double timeout, double silence,
+		    struct db_board_result *r, struct db_error *err)
+{
+	double start = db_now();
+	int ret = db_shell_run(&b->shell, script, timeout, silence, &r->out);
+
+	r->seconds = db_now() - start;
+	r->status = b->shell.status;
+	b->board_seconds += r->seconds;
+	switch (ret) {
+	case 0:
+		return 0;
+	case -ETIMEDOUT:
+		return db_fail(err, ETIMEDOUT, "no end within %.0f s on the %s", timeout, b->name);
+	case -ETIME:
+		return db_fail(err, ETIME, "nothing printed for %.0f s on the %s", silence,
+			       b->name);
+	case -EINTR:
+		return db_fail(err, EINTR, "interrupted");
+	case -ENOTCONN:
+		b->lost = true;
+		return db_fail(err, ENOTCONN, "the connection to the %s was lost%s%.200s", b->name,
+			       b->shell.p.err.len ? ": " : "",
+			       b->shell.p.err.len ? db_sanitise(b->shell.p.err.data) : "");
+	default:
+		return db_fail(err, -ret, "cannot talk to the %s: %s", b->name, strerror(-ret));
+	}
+}
+
+/* every line as it would be typed, with the side that it is typed on */
+static void rehearse(const struct db_board *b, const char *script)
+{
+	size_t len;
+
+	for (; *script; script += len + (script[len] == '\n')) {
+		len = strcspn(script, "\n");
+		fprintf(b->rehearsal, "%s# %.*s\n", b->name, (int)len, script);
+	}
+}
+
+int db_board_run(struct db_board *b, const char *script, double timeout, double silence,
+		 struct db_board_result *r, struct db_error *err)
+{
 	int ret;
 
 	memset(r, 0, sizeof(*r));
 	ret = record(b, script, err);
 	if (ret)
 		return ret;
+	if (b->rehearsal) {
+		rehearse(b, script);
+		return 0;
+	}
 	if (b->lost || (b->following && b->log.ended)) {
 		b->lost = true;
 		return db_fail(err, ENOTCONN, "the %s stopped answering", b->name);
 	}
-	snprintf(control, sizeof(control), "ControlPath=%s", b->control);
-	ssh_args(b, false, control, script, argv);
-	ret = db_process_run(b->loop, &spec, timeout, &p, err);
-	if (ret == -ETIMEDOUT)
-		db_fail(err, ETIMEDOUT, "no end within %.0f s on the %s", timeout, b->name);
-	r->out = p.out;
-	memset(&p.out, 0, sizeof(p.out));
-	r->status = p.status;
-	r->seconds = p.seconds;
-	b->board_seconds += p.seconds;
-	db_process_free(&p);
-	if (!ret && r->status == DB_SSH_LOST) {
-		b->lost = true;
-		return db_fail(err, ENOTCONN, "the connection to the %s was lost", b->name);
-	}
+	ret = open_shell(b, err);
+	if (ret)
+		return ret;
+	tell(b, script);
+	ret = in_shell(b, script, timeout, silence, r, err);
+	tell(b, "");
 	return ret;
 }
 
@@ -203,7 +260,7 @@ static const char *last_line(struct db_buf *out)
 int db_board_do(struct db_board *b, const char *script, double timeout, struct db_error *err)
 {
 	struct db_board_result r;
-	int ret = db_board_run(b, script, timeout, &r, err);
+	int ret = db_board_run(b, script, timeout, 0, &r, err);
 
 	if (!ret && r.status)
 		ret = db_fail(err, EREMOTEIO, "%s: %s (exit status %d)", b->name,
@@ -222,7 +279,8 @@ void db_board_mark(struct db_board *b, char *line, size_t size)
 	char marker[64];
 
 	/* with our process id: another run's marker on the same board must not be taken for ours */
-	snprintf(marker, sizeof(marker), "doorbench: mark %d.%u", (int)getpid(), ++b->marks);
+	snprintf(marker, sizeof(marker), "doorbench: mark %d.%u", b->rehearsal ? 0 : (int)getpid(),
+		 ++b->marks);
 	db_kmsg_mark(&b->kmsg, marker);
 	snprintf(line, size, "echo '%s' > /dev/kmsg", marker);
 }
@@ -232,10 +290,10 @@ int db_board_wait_mark(struct db_board *b, double timeout)
 	double deadline = db_now() + timeout;
 	int ret = 0;
 
-	while (!b->kmsg.seen && !ret) {
+	while (!b->kmsg.seen && !b->rehearsal && !ret) {
 		if (!b->following || b->log.ended)
 			return -ENOTCONN;
 		ret = db_loop_once(b->loop, deadline);
 	}
-	return b->kmsg.seen ? 0 : ret;
+	return b->kmsg.seen || b->rehearsal ? 0 : ret;
 }

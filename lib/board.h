@@ -6,13 +6,13 @@
 #ifndef DOORBENCH_BOARD_H
 #define DOORBENCH_BOARD_H
 
+#include <stdio.h>
+
 #include "lib/config.h"
 #include "lib/kmsg.h"
 #include "lib/loop.h"
 #include "lib/process.h"
-
-/* ssh's own exit status when the connection failed or was lost; ssh(1) */
-#define DB_SSH_LOST		255
+#include "lib/shell.h"
 
 struct db_board {
 	const struct db_config *config;
@@ -28,7 +28,13 @@ struct db_board {
 	struct db_process log;		/* follows /dev/kmsg and is the ssh master */
 	bool following;
 	struct db_kmsg kmsg;
+	struct db_shell shell;		/* opened by the first script */
 	unsigned int marks;
+	/* set: nothing is run; each line is told here and counts as done without output */
+	FILE *rehearsal;
+	/* set: told of every script before it runs, and of "" behind it */
+	void (*watch)(void *arg, const struct db_board *b, const char *script);
+	void *watch_arg;
 };
 
 struct db_board_result {
@@ -65,18 +71,20 @@ int db_board_connect(struct db_board *b, double timeout, struct db_error *err);
 void db_board_disconnect(struct db_board *b);
 
 /**
- * db_board_run() - run shell lines on the board
+ * db_board_run() - run shell lines on the board, in a subshell of their own
  * @b:       the board
  * @script:  lines as typed, recorded in the transcript first
  * @timeout: seconds
+ * @silence: most seconds without output; 0: any
  * @r:       filled in, also when the time is up (what was printed so far); freed by
  *           db_board_result_free()
  * @err:     sentence
  *
  * Return: 0 and @r->status, whatever the shell's exit status; -ENOTCONN if the board was lost
- * (@b->lost is set); -ETIMEDOUT; -EINTR; -errno of starting ssh or writing the transcript.
+ * (@b->lost is set); -ETIMEDOUT; -ETIME if it was silent for too long; -EINTR; -errno of starting
+ * ssh or writing the transcript.  What ran when the time was up may still run on the board.
  */
-int db_board_run(struct db_board *b, const char *script, double timeout,
+int db_board_run(struct db_board *b, const char *script, double timeout, double silence,
 		 struct db_board_result *r, struct db_error *err);
 
 /**

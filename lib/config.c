@@ -1,396 +1,133 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reads a pair's configuration by the table in config_schema.c, see config.h. */
-#include <arpa/inet.h>
-#include <ctype.h>
+/* A pair's configuration: what its keys only have to be together, see config.h. */
 #include <errno.h>
-#include <libconfig.h>
-#include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/buffer.h"
 #include "lib/config.h"
 #include "lib/sanitise.h"
 
-/* where we are, for the sentences */
-struct reader {
-	const char *path;
-	struct db_error *err;
-};
-
-/* a group that is not in the file has no place */
-static const char *file_of(const struct reader *r, const config_setting_t *s)
+/* a hung board has to come back by some hook, and off at the end */
+static int check_side(const struct db_config_reader *r, const char *name,
+		      const struct db_side_config *s)
 {
-	const char *file = s ? config_setting_source_file(s) : NULL;
+	char path[64];
 
-	return file ? file : r->path;
+	snprintf(path, sizeof(path), "%s.address", name);
+	if (s->address[0] == '-')
+		return db_config_bad(r, path, "an address must not start with '-': '%.200s'",
+				     s->address);
+	snprintf(path, sizeof(path), "%s.power_on", name);
+	if (!s->power_on[0] && !s->reset[0])
+		return db_config_bad(r, path, "'power_on' or 'reset' is missing in %s", name);
+	snprintf(path, sizeof(path), "%s.power_off", name);
+	if (!s->power_off[0] && !s->reset[0])
+		return db_config_bad(r, path, "'power_off' or 'reset' is missing in %s", name);
+	snprintf(path, sizeof(path), "%s.iommu", name);
+	if (!s->iommu.capable && !s->iommu.reason[0])
+		return db_config_bad(r, path,
+				     "'reason' is missing in iommu of %s, which is not capable",
+				     name);
+	return 0;
 }
 
-static unsigned int line_of(const config_setting_t *s)
+static int check_bars(const struct db_config_reader *r, const struct db_side_config *ep)
 {
-	return s ? config_setting_source_line(s) : 0;
-}
+	char path[64];
 
-static int bad(const struct reader *r, const config_setting_t *s, int code, const char *what,
-	       const char *key)
-{
-	return db_fail(r->err, code, "%s:%u: %s '%s'", file_of(r, s), line_of(s), what, key);
-}
+	for (size_t i = 0; i < ep->n_bars; i++) {
+		const struct db_bar_config *b = &ep->bars[i];
 
-/* a list's elements have no name: the list's is shown */
-static const char *name_of(const config_setting_t *s)
-{
-	while (s && !config_setting_name(s) && !config_setting_is_root(s))
-		s = config_setting_parent(s);
-	return s && config_setting_name(s) ? config_setting_name(s) : "the file";
-}
-
-/* Return: @text with ${VAR} replaced, the caller's; NULL after an error that @ret tells */
-static char *expand(const struct reader *r, const config_setting_t *s, const char *text, int *ret)
-{
-	struct db_buf out = { 0 };
-	const char *start, *end, *value;
-	char var[64];
-
-	*ret = 0;
-	for (; (start = strstr(text, "${")); text = end + 1) {
-		end = strchr(start, '}');
-		if (!end || end - start - 2 >= (int)sizeof(var)) {
-			*ret = bad(r, s, EINVAL, "unfinished ${...} in", name_of(s));
-			goto fail;
+		snprintf(path, sizeof(path), "ep.bars.[%zu]", i);
+		for (size_t k = 0; k < i; k++) {
+			if (b->bar == ep->bars[k].bar)
+				return db_config_bad(r, path, "BAR%d is in bars twice", b->bar);
 		}
-		memcpy(var, start + 2, end - start - 2);
-		var[end - start - 2] = '\0';
-		value = getenv(var);
-		if (!value) {
-			*ret = bad(r, s, EINVAL, "environment variable not set:", var);
-			goto fail;
-		}
-		db_buf_add(&out, text, start - text);
-		db_buf_add(&out, value, strlen(value));
+		if (!strcmp(b->kind, "fixed") && !b->size)
+			return db_config_bad(r, path, "'size' is missing in bars for BAR%d, "
+					     "which is fixed", b->bar);
 	}
-	db_buf_add(&out, text, strlen(text));
-	if (out.dropped) {
-		*ret = db_fail(r->err, ENOMEM, "%s: no memory", r->path);
-		goto fail;
-	}
-	return out.data;
-fail:
-	db_buf_free(&out);
-	return NULL;
-}
-
-static bool is_choice(const char *choices, const char *text)
-{
-	size_t len = strlen(text);
-	const char *at = choices;
-
-	while (at) {
-		if (!strncmp(at, text, len) && (at[len] == '|' || !at[len]) && len)
-			return true;
-		at = strchr(at, '|');
-		if (at)
-			at++;
-	}
-	return false;
-}
-
-static int check_text(const struct reader *r, const config_setting_t *s,
-		      const struct db_config_item *item, const char *text)
-{
-	struct in_addr address;
-
-	if (item->required && !*text)
-		return bad(r, s, EINVAL, "empty string:", name_of(s));
-	if (item->choices && !is_choice(item->choices, text))
-		return db_fail(r->err, EINVAL, "%s:%u: %s is \"%.60s\", must be one of %s",
-			       file_of(r, s), line_of(s), name_of(s), text, item->choices);
-	if ((item->type == DB_CONFIG_NAME || item->type == DB_CONFIG_NAMES) &&
-	    (!db_name_ok(text) || strchr(text, '.')))
-		return bad(r, s, EINVAL, "not a plain name (letters, digits, _ and -):", text);
-	if (item->type == DB_CONFIG_IPV4 && inet_pton(AF_INET, text, &address) != 1)
-		return bad(r, s, EINVAL, "not an IPv4 address:", text);
 	return 0;
 }
 
-static int read_text(const struct reader *r, const config_setting_t *s,
-		     const struct db_config_item *item, char **out)
+static int check_rc(const struct db_config_reader *r, const struct db_side_config *rc)
 {
-	int ret;
-
-	if (config_setting_type(s) != CONFIG_TYPE_STRING)
-		return bad(r, s, EINVAL, "must be a string:", name_of(s));
-	*out = expand(r, s, config_setting_get_string(s), &ret);
-	return *out ? check_text(r, s, item, *out) : ret;
-}
-
-static int read_number(const struct reader *r, const config_setting_t *s,
-		       const struct db_config_item *item, double *out)
-{
-	int type = config_setting_type(s);
-
-	if (type == CONFIG_TYPE_INT)
-		*out = config_setting_get_int(s);
-	else if (type == CONFIG_TYPE_INT64)
-		*out = config_setting_get_int64(s);
-	else if (type == CONFIG_TYPE_FLOAT && item->type == DB_CONFIG_SECONDS)
-		*out = config_setting_get_float(s);
-	else
-		return bad(r, s, EINVAL, item->type == DB_CONFIG_INT ? "must be an integer:" :
-			   "must be a number:", name_of(s));
-	/* written so that a NaN fails too */
-	if (!(*out >= item->min && *out <= item->max))
-		return db_fail(r->err, EINVAL, "%s:%u: %s = %g is out of range (%g to %g)",
-			       file_of(r, s), line_of(s), name_of(s), *out, item->min,
-			       item->max);
+	if (strcmp(rc->enumerate, "hotplug") != 0)
+		return 0;
+	if (!rc->attach[0])
+		return db_config_bad(r, "rc.attach", "'attach' is missing in rc, which enumerates "
+				     "by hotplug");
+	if (!rc->detach[0])
+		return db_config_bad(r, "rc.detach", "'detach' is missing in rc, which enumerates "
+				     "by hotplug");
 	return 0;
 }
 
-static int check_list(const struct reader *r, const config_setting_t *s,
-		      const struct db_config_item *item)
+static int check_backends(const struct db_config_reader *r, const struct db_config *c)
 {
-	int n;
+	char path[64];
 
-	if (!config_setting_is_list(s) && !config_setting_is_array(s))
-		return bad(r, s, EINVAL, "must be a list ( ... ):", name_of(s));
-	n = config_setting_length(s);
-	if (n < item->min || n > item->max)
-		return db_fail(r->err, EINVAL, "%s:%u: %s has %d entries, must be %g to %g",
-			       file_of(r, s), line_of(s), name_of(s), n, item->min, item->max);
-	return 0;
-}
-
-static int read_texts(const struct reader *r, const config_setting_t *s,
-		      const struct db_config_item *item, struct db_strings *out)
-{
-	int n = config_setting_length(s);
-	int ret = check_list(r, s, item);
-
-	if (ret || !n)
-		return ret;
-	out->v = calloc(n, sizeof(*out->v));
-	if (!out->v)
-		return db_fail(r->err, ENOMEM, "%s: no memory", r->path);
-	for (int i = 0; i < n && !ret; i++)
-		ret = read_text(r, config_setting_get_elem(s, i), item, &out->v[out->n++]);
-	return ret;
-}
-
-static int read_group(const struct reader *r, const config_setting_t *s,
-		      const struct db_config_item *items, void *base);
-
-static int read_groups(const struct reader *r, const config_setting_t *s,
-		       const struct db_config_item *item, void *array)
-{
-	int n = config_setting_length(s);
-	int ret = check_list(r, s, item);
-	struct { char *v; size_t n; } *out = array;
-
-	if (ret || !n)
-		return ret;
-	out->v = calloc(n, item->size);
-	if (!out->v)
-		return db_fail(r->err, ENOMEM, "%s: no memory", r->path);
-	for (int i = 0; i < n && !ret; i++) {
-		ret = read_group(r, config_setting_get_elem(s, i), item->sub,
-				 out->v + item->size * out->n);
-		out->n++;
-	}
-	return ret;
-}
-
-static int read_item(const struct reader *r, const config_setting_t *s,
-		     const struct db_config_item *item, void *at)
-{
-	double number = 0;
-	int ret;
-
-	switch (item->type) {
-	case DB_CONFIG_TEXT:
-	case DB_CONFIG_NAME:
-	case DB_CONFIG_IPV4:
-		return read_text(r, s, item, at);
-	case DB_CONFIG_INT:
-		ret = read_number(r, s, item, &number);
-		if (!ret)
-			*(int *)at = number;
-		return ret;
-	case DB_CONFIG_SECONDS:
-		return read_number(r, s, item, at);
-	case DB_CONFIG_BOOL:
-		if (config_setting_type(s) != CONFIG_TYPE_BOOL)
-			return bad(r, s, EINVAL, "must be true or false:", name_of(s));
-		*(bool *)at = config_setting_get_bool(s);
-		return 0;
-	case DB_CONFIG_TEXTS:
-	case DB_CONFIG_NAMES:
-		return read_texts(r, s, item, at);
-	case DB_CONFIG_GROUP:
-		return read_group(r, s, item->sub, at);
-	case DB_CONFIG_GROUPS:
-		return read_groups(r, s, item, at);
-	}
-	return -EINVAL;
-}
-
-/* what is not in the file gets its default; a missing group those of its items */
-static int set_default(const struct reader *r, const config_setting_t *group,
-		       const struct db_config_item *item, void *at)
-{
-	if (item->required)
-		return db_fail(r->err, EINVAL, "%s:%u: '%s' is missing in %s",
-			       file_of(r, group), line_of(group), item->key, name_of(group));
-	switch (item->type) {
-	case DB_CONFIG_TEXT:
-	case DB_CONFIG_NAME:
-	case DB_CONFIG_IPV4:
-		*(char **)at = strdup(item->text);
-		return *(char **)at ? 0 : db_fail(r->err, ENOMEM, "%s: no memory", r->path);
-	case DB_CONFIG_INT:
-		*(int *)at = item->value;
-		return 0;
-	case DB_CONFIG_SECONDS:
-		*(double *)at = item->value;
-		return 0;
-	case DB_CONFIG_GROUP:
-		return read_group(r, NULL, item->sub, at);
-	default:
-		return 0;
-	}
-}
-
-static const struct db_config_item *find_item(const struct db_config_item *items, const char *key)
-{
-	while (items->key && strcmp(items->key, key) != 0)
-		items++;
-	return items->key ? items : NULL;
-}
-
-static int read_group(const struct reader *r, const config_setting_t *s,
-		      const struct db_config_item *items, void *base)
-{
-	const struct db_config_item *item;
-	int ret = 0;
-
-	if (s && !config_setting_is_group(s))
-		return bad(r, s, EINVAL, "must be a group { ... }:", name_of(s));
-	for (int i = 0; s && i < config_setting_length(s) && !ret; i++) {
-		config_setting_t *e = config_setting_get_elem(s, i);
-
-		item = find_item(items, config_setting_name(e));
-		if (!item)
-			return bad(r, e, EINVAL, "unknown key", config_setting_name(e));
-		ret = read_item(r, e, item, (char *)base + item->offset);
-	}
-	for (item = items; item->key && !ret; item++) {
-		if (!s || !config_setting_get_member(s, item->key))
-			ret = set_default(r, s, item, (char *)base + item->offset);
-	}
-	return ret;
-}
-
-/* what the single items cannot tell */
-static int check_whole(const struct reader *r, const config_t *cfg, const struct db_config *c)
-{
-	const config_setting_t *root = config_root_setting(cfg);
-	const config_setting_t *backends = config_setting_get_member(root, "backends");
-
-	if (c->ep.address[0] == '-' || c->rc.address[0] == '-')
-		return bad(r, config_lookup(cfg, c->ep.address[0] == '-' ? "ep.address" :
-					    "rc.address"), EINVAL,
-			   "an address must not start with '-':",
-			   c->ep.address[0] == '-' ? c->ep.address : c->rc.address);
-	if (!db_name_ok(c->ep.controller))
-		return bad(r, config_lookup(cfg, "ep.controller"), EINVAL,
-			   "not a device name: controller", c->ep.controller);
 	for (size_t i = 0; i < c->n_backends; i++) {
 		for (size_t k = 0; k < i; k++) {
-			if (!strcmp(c->backends[i].name, c->backends[k].name))
-				return bad(r, config_setting_get_elem(backends, i), EINVAL,
-					   "a backend of this name is there already:",
-					   c->backends[i].name);
+			if (strcmp(c->backends[i].name, c->backends[k].name) != 0)
+				continue;
+			snprintf(path, sizeof(path), "backends.[%zu]", i);
+			return db_config_bad(r, path, "a backend of this name is there already: "
+					     "'%.200s'", c->backends[i].name);
 		}
 	}
 	return 0;
 }
 
-static int load(const char *path, config_t *cfg, struct db_config *out, struct db_error *err)
+/* the longer of two could never end anything */
+static int check_timeouts(const struct db_config_reader *r, const struct db_timeouts *t)
 {
-	struct reader r = { .path = path, .err = err };
-	char *dir = strdup(path);
-	int ret;
+	if (t->silence > t->case_time)
+		return db_config_bad(r, "timeouts.silence", "silence = %g is more than case = %g",
+				     t->silence, t->case_time);
+	if (t->case_time > t->run)
+		return db_config_bad(r, "timeouts.case", "case = %g is more than run = %g",
+				     t->case_time, t->run);
+	return 0;
+}
 
-	out->path = strdup(path);
-	if (!dir || !out->path) {
-		free(dir);
-		return db_fail(err, ENOMEM, "%s: no memory", path);
-	}
-	config_set_include_dir(cfg, dirname(dir));
-	free(dir);
-	if (!config_read_file(cfg, path) && config_error_type(cfg) == CONFIG_ERR_FILE_IO)
-		return db_fail(err, errno ? errno : EIO, "cannot read %s: %s", path,
-			       strerror(errno ? errno : EIO));
-	if (config_error_type(cfg) != CONFIG_ERR_NONE)
-		return db_fail(err, EINVAL, "%s:%d: %s", config_error_file(cfg) ?: path,
-			       config_error_line(cfg), config_error_text(cfg));
-	ret = read_group(&r, config_root_setting(cfg), db_config_schema, out);
-	return ret ? ret : check_whole(&r, cfg, out);
+static int check(const struct db_config_reader *r, const void *base)
+{
+	const struct db_config *c = base;
+	int ret = check_side(r, "ep", &c->ep);
+
+	if (!ret)
+		ret = check_side(r, "rc", &c->rc);
+	if (!ret && !db_name_ok(c->ep.controller))
+		ret = db_config_bad(r, "ep.controller", "not a device name: controller '%.200s'",
+				    c->ep.controller);
+	if (!ret)
+		ret = check_bars(r, &c->ep);
+	if (!ret)
+		ret = check_rc(r, &c->rc);
+	if (!ret)
+		ret = check_backends(r, c);
+	return ret ? ret : check_timeouts(r, &c->timeouts);
 }
 
 int db_config_load(const char *path, struct db_config *out, struct db_error *err)
 {
-	config_t cfg;
-	int ret;
-
 	memset(out, 0, sizeof(*out));
-	config_init(&cfg);
-	ret = load(path, &cfg, out, err);
-	config_destroy(&cfg);
-	return ret;
-}
-
-static void free_strings(struct db_strings *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		free(s->v[i]);
-	free(s->v);
-}
-
-static void free_group(const struct db_config_item *item, void *base)
-{
-	struct { char *v; size_t n; } *array;
-
-	for (; item->key; item++) {
-		void *at = (char *)base + item->offset;
-
-		switch (item->type) {
-		case DB_CONFIG_TEXT:
-		case DB_CONFIG_NAME:
-		case DB_CONFIG_IPV4:
-			free(*(char **)at);
-			break;
-		case DB_CONFIG_TEXTS:
-		case DB_CONFIG_NAMES:
-			free_strings(at);
-			break;
-		case DB_CONFIG_GROUP:
-			free_group(item->sub, at);
-			break;
-		case DB_CONFIG_GROUPS:
-			array = at;
-			for (size_t i = 0; i < array->n; i++)
-				free_group(item->sub, array->v + i * item->size);
-			free(array->v);
-			break;
-		default:
-			break;
-		}
-	}
+	out->path = strdup(path);
+	if (!out->path)
+		return db_fail(err, ENOMEM, "%s: no memory", path);
+	return db_config_read(path, db_config_schema, out, check, err);
 }
 
 void db_config_free(struct db_config *c)
 {
-	free_group(db_config_schema, c);
+	db_config_release(db_config_schema, c);
 	free(c->path);
 	memset(c, 0, sizeof(*c));
+}
+
+void db_config_keys(struct db_buf *out)
+{
+	db_config_print(db_config_schema, out);
 }

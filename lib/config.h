@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The configuration of one pair: how to reach both boards, the commands that switch them, what is
- * run on them.  A pure description; docs of each key are beside the schema in config_schema.c.
+ * run on them.  A pure description; each key's type, range, default and meaning is in the tables of
+ * config_schema.c, which db_config_keys() prints.
  */
 #ifndef DOORBENCH_CONFIG_H
 #define DOORBENCH_CONFIG_H
@@ -9,24 +10,41 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/buffer.h"
+#include "lib/config_read.h"
 #include "lib/error.h"
 
-struct db_strings {
-	char **v;
-	size_t n;
+/* what a BAR of the endpoint controller is expected to be */
+struct db_bar_config {
+	int bar;			/* 0 to 5 */
+	char *kind;			/* "programmable", "fixed", ..., see the schema */
+	long long size;			/* bytes; 0 = not known or not fixed */
+	char *reason;			/* why it is what it is; "" = nothing to tell */
 };
 
-/* one board; keys that only one side has are NULL on the other */
+struct db_iommu_config {
+	bool capable;			/* cases may ask for it on and off */
+	char *reason;			/* why not; never "" then */
+};
+
+/* one board; keys that only one side has are NULL or 0 on the other */
 struct db_side_config {
 	char *description;
+	char *architecture;		/* "arm64" or "x86_64" */
 	char *address;			/* what ssh is given: [user@]host */
 	struct db_strings ssh_options;
 	char *power_on, *power_off;	/* hooks; "" = nothing to do */
+	char *reset;			/* hook: off and on again in one; "" = none */
+	char *boot_args;		/* hook that sets $DOORBENCH_BOOT_ARGS for the next boot */
 	char *console;			/* hook that prints the serial log so far; "" = none */
 	char *ntb_address;		/* IPv4 address of the vNTB interface */
 	struct db_strings modules;	/* loaded after those of the function */
+	struct db_iommu_config iommu;
 	char *controller;		/* ep: name below configfs controllers/ */
-	char *attach;			/* rc: hook; "" = a PCI rescan by shell */
+	struct db_bar_config *bars;	/* ep: those that something is known of */
+	size_t n_bars;
+	char *enumerate;		/* rc: "rescan", "hotplug" or "reboot" */
+	char *attach;			/* rc: hook; "" = none */
 	struct db_strings before_detach;	/* rc: shell lines before the detach hook */
 	char *detach;			/* rc: hook; "" = none */
 };
@@ -66,13 +84,15 @@ struct db_ping_config {
 };
 
 struct db_timeouts {			/* seconds */
-	double boot, connect, command, hook, ready, case_time, run;
+	double boot, connect, command, hook, ready, silence, case_time, run;
 };
 
 struct db_config {
 	char *path;
 	char *name, *description, *kind;
-	bool exclusive;			/* only one run at a time */
+	bool shared;			/* several runs may use the pair at once */
+	bool rebind;			/* one function after another without a reboot */
+	int power_cycles;		/* for a board that does not come back */
 	char *ssh_command;
 	char *lab_up, *lab_down;	/* hooks around the run; "" = none */
 	struct db_side_config ep, rc;
@@ -87,49 +107,35 @@ struct db_config {
 
 /**
  * db_config_load() - read and check a pair's configuration
- * @path: the file; @include is relative to its directory
+ * @path: the file
  * @out:  filled in; freed with db_config_free() also after an error
  * @err:  sentence with file and line
  *
- * Unknown keys, missing keys, wrong types and values out of range are errors.  ${VAR} in strings is
- * replaced by the environment variable, which must be set.
+ * As db_config_read(); and what keys only have to be together is checked too.
  *
  * Return: 0, -EINVAL, -ENOMEM, -errno of a file that cannot be read.
  */
 int db_config_load(const char *path, struct db_config *out, struct db_error *err);
 
+/**
+ * db_config_expand() - a configuration with what it includes as one text without comments
+ * @path: the file
+ * @out:  the text is added; the caller frees
+ * @err:  sentence with file and line
+ *
+ * Two configurations that mean the same give the same text.
+ *
+ * Return: 0, -EINVAL, -ENOMEM.
+ */
+int db_config_expand(const char *path, struct db_buf *out, struct db_error *err);
+
 /** db_config_free() - free what db_config_load() filled in */
 void db_config_free(struct db_config *c);
 
-/* --- between config.c and config_schema.c --- */
+/** db_config_keys() - add what db_config_print() says of every key of a pair's configuration */
+void db_config_keys(struct db_buf *out);
 
-enum db_config_type {
-	DB_CONFIG_TEXT,
-	DB_CONFIG_NAME,		/* may be part of a file name; no '.' */
-	DB_CONFIG_IPV4,
-	DB_CONFIG_INT,
-	DB_CONFIG_SECONDS,	/* integer or float into a double */
-	DB_CONFIG_BOOL,
-	DB_CONFIG_TEXTS,	/* list of strings into struct db_strings */
-	DB_CONFIG_NAMES,
-	DB_CONFIG_GROUP,	/* a struct inside */
-	DB_CONFIG_GROUPS,	/* list of groups into an array and, behind it, its count */
-};
-
-struct db_config_item {
-	const char *key;	/* NULL ends a table */
-	enum db_config_type type;
-	size_t offset;
-	bool required;
-	double min, max;	/* numbers; lists: count */
-	double value;		/* default of numbers */
-	const char *text;	/* default of strings */
-	const char *choices;	/* "a|b": what a string may be; NULL = anything */
-	const struct db_config_item *sub;
-	size_t size;		/* GROUPS: of one element */
-};
-
-/** db_config_schema - the top table */
+/** db_config_schema - the top table; all of its keys have a meaning */
 extern const struct db_config_item db_config_schema[];
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * The configfs recipes of the endpoint functions, and how they are undone: shell lines as a person
  * would type them on the endpoint's root shell.  For vNTB these are the lines of the cover letter
- * of "PCI: endpoint: pci-ep-msi: Add embedded doorbell fallback", in its order.
+ * of "PCI: endpoint: pci-ep-msi: Add embedded doorbell fallback", in its order and with its blanks.
  */
 #ifndef DOORBENCH_CONFIGFS_H
 #define DOORBENCH_CONFIGFS_H
@@ -10,16 +10,17 @@
 #include "lib/buffer.h"
 #include "lib/config.h"
 
-/** db_configfs_test_up() - add the lines that make and start a pci_epf_test function */
-void db_configfs_test_up(const struct db_config *c, struct db_buf *out);
+/* one endpoint function driver; bind and start after one another are the whole recipe */
+struct db_function {
+	const char *name;	/* of the driver in configfs: "pci_epf_test", "pci_epf_vntb" */
+	size_t config;		/* offset of its struct db_function_config in struct db_config */
+	void (*bind)(const struct db_config *c, struct db_buf *out);
+	void (*start)(const struct db_config *c, struct db_buf *out);
+	void (*stop)(const struct db_config *c, struct db_buf *out);
+	void (*unbind)(const struct db_config *c, struct db_buf *out);
+};
 
-/** db_configfs_test_down() - add the lines that stop and remove it */
-void db_configfs_test_down(const struct db_config *c, struct db_buf *out);
-
-/** db_configfs_vntb_up() - add the lines that make and start a pci_epf_vntb function */
-void db_configfs_vntb_up(const struct db_config *c, struct db_buf *out);
-
-/** db_configfs_vntb_down() - add the lines that stop and remove it */
-void db_configfs_vntb_down(const struct db_config *c, struct db_buf *out);
+/** db_function_find() - by name; NULL if there is none */
+const struct db_function *db_function_find(const char *name);
 
 #endif

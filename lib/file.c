@@ -49,21 +49,29 @@ static int sync_parent(const char *path, struct db_error *err)
 	return ret;
 }
 
+int db_file_keep(const char *path, const void *data, size_t len, struct db_error *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int ret;
+
+	if (fd < 0)
+		return db_fail(err, errno, "cannot write %s: %s", path, strerror(errno));
+	ret = db_file_add(fd, data, len, path, err);
+	if (!ret && fdatasync(fd))
+		ret = db_fail(err, errno, "cannot write %s: %s", path, strerror(errno));
+	if (close(fd) && !ret)
+		ret = db_fail(err, errno, "cannot write %s: %s", path, strerror(errno));
+	return ret;
+}
+
 int db_file_write(const char *path, const void *data, size_t len, struct db_error *err)
 {
 	char tmp[PATH_MAX];
-	int fd, ret;
+	int ret;
 
 	if (snprintf(tmp, sizeof(tmp), "%s.tmp", path) >= (int)sizeof(tmp))
 		return db_fail(err, ENAMETOOLONG, "path too long: %.100s...", path);
-	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return db_fail(err, errno, "cannot write %s: %s", tmp, strerror(errno));
-	ret = db_file_add(fd, data, len, tmp, err);
-	if (!ret && fsync(fd))
-		ret = db_fail(err, errno, "cannot write %s: %s", tmp, strerror(errno));
-	if (close(fd) && !ret)
-		ret = db_fail(err, errno, "cannot write %s: %s", tmp, strerror(errno));
+	ret = db_file_keep(tmp, data, len, err);
 	if (!ret && rename(tmp, path))
 		ret = db_fail(err, errno, "cannot rename %s: %s", tmp, strerror(errno));
 	if (ret) {

@@ -20,6 +20,20 @@
  */
 int db_file_write(const char *path, const void *data, size_t len, struct db_error *err);
 
+/**
+ * db_file_keep() - write a file that means nothing without another one, which is written later
+ * @path: the file
+ * @data: its content
+ * @len:  bytes in @data
+ * @err:  sentence naming the file
+ *
+ * Cheaper than db_file_write(): after a crash the file may be there in part, or under no name until
+ * db_file_write() has put a file into the same directory.
+ *
+ * Return: 0, -errno.
+ */
+int db_file_keep(const char *path, const void *data, size_t len, struct db_error *err);
+
 /** db_file_write_json() - db_file_write() of @json, indented; borrows @json */
 int db_file_write_json(const char *path, const json_t *json, struct db_error *err);
 

@@ -9,33 +9,6 @@
 #include "lib/kmsg.h"
 #include "lib/sanitise.h"
 
-/* what no healthy kernel prints; from kernel/panic.c, lib/bug.c, kernel/hung_task.c ... */
-static const char *const troubles[] = {
-	"Internal error: Oops",
-	"Internal error: synchronous",
-	"Unable to handle kernel",
-	"Kernel panic - not syncing",
-	"kernel BUG at ",
-	"BUG: ",
-	"WARNING: ",
-	"UBSAN: ",
-	"INFO: task ",
-	"rcu: INFO: ",
-	"watchdog: BUG: ",
-	"Alignment trap",
-	"Oops: ",
-	"kmemleak: ",
-	"refcount_t: ",
-	"list_add corruption",
-	"list_del corruption",
-};
-
-/* part of a healthy boot although they start like trouble */
-static const char *const harmless[] = {
-	"kmemleak: Kernel memory leak detector initialized",
-	"kmemleak: Automatic memory scanning thread started",
-};
-
 /* after these nothing of that boot can be trusted; arch/arm64/mm/fault.c, kernel/panic.c ... */
 static const char *const fatals[] = {
 	"Internal error: ",
@@ -59,12 +32,6 @@ static bool starts(const char *text, const char *const *table, size_t n)
 			return true;
 	}
 	return false;
-}
-
-bool db_kmsg_is_trouble(const char *text)
-{
-	return starts(text, troubles, sizeof(troubles) / sizeof(troubles[0])) &&
-	       !starts(text, harmless, sizeof(harmless) / sizeof(harmless[0]));
 }
 
 int db_kmsg_parse(const char *line, size_t len, struct db_kmsg_record *out)
@@ -91,6 +58,20 @@ int db_kmsg_parse(const char *line, size_t len, struct db_kmsg_record *out)
 	return 0;
 }
 
+/* the first trouble is the one to tell of, any may ask for a reboot */
+static void watch(struct db_kmsg *k, const char *text)
+{
+	const struct db_watch_row *row = db_watch_record(text);
+
+	if (!row)
+		return;
+	k->reboot |= row->reboot;
+	if (k->row)
+		return;
+	k->row = row;
+	db_buf_add(&k->trouble, text, strlen(text));
+}
+
 static void take_record(struct db_kmsg *k, const struct db_kmsg_record *r)
 {
 	char text[DB_KMSG_LINE_MAX + 1];
@@ -111,8 +92,8 @@ static void take_record(struct db_kmsg *k, const struct db_kmsg_record *r)
 	}
 	db_buf_printf(&k->piece, "[%5" PRIu64 ".%06" PRIu64 "] %s\n", r->usec / 1000000,
 		      r->usec % 1000000, text);
-	if (!r->facility && !k->trouble.len && db_kmsg_is_trouble(text))
-		db_buf_add(&k->trouble, text, strlen(text));
+	if (!r->facility)
+		watch(k, text);
 }
 
 static void take_line(struct db_kmsg *k, const char *line, size_t len)
@@ -150,22 +131,31 @@ void db_kmsg_mark(struct db_kmsg *k, const char *marker)
 	k->seen = false;
 }
 
-void db_kmsg_take(struct db_kmsg *k, struct db_buf *piece, struct db_buf *trouble)
+void db_kmsg_take(struct db_kmsg *k, struct db_kmsg_piece *out)
 {
+	*out = (struct db_kmsg_piece){ .trouble = k->trouble, .row = k->row, .reboot = k->reboot,
+				       .lost = k->lost };
 	if (k->piece.dropped)
-		db_buf_printf(piece, "# more than %u bytes: only the first are kept\n",
+		db_buf_printf(&out->text, "# more than %u bytes: only the first are kept\n",
 			      DB_KMSG_KEPT_MAX);
-	db_buf_add(piece, db_buf_str(&k->piece), k->piece.len);
+	db_buf_add(&out->text, db_buf_str(&k->piece), k->piece.len);
 	if (k->lost)
-		db_buf_printf(piece, "# %" PRIu64 " records lost: the ring buffer overran\n",
+		db_buf_printf(&out->text, "# %" PRIu64 " records lost: the ring buffer overran\n",
 			      k->lost);
-	db_buf_add(trouble, db_buf_str(&k->trouble), k->trouble.len);
+	memset(&k->trouble, 0, sizeof(k->trouble));
 	db_buf_free(&k->piece);
-	db_buf_free(&k->trouble);
+	k->row = NULL;
+	k->reboot = false;
 	k->lost = 0;
 	k->marker[0] = '\0';
 	k->seen = false;
 	db_kmsg_feed(k, "", 0);
+}
+
+void db_kmsg_piece_free(struct db_kmsg_piece *piece)
+{
+	db_buf_free(&piece->text);
+	db_buf_free(&piece->trouble);
 }
 
 void db_kmsg_reset(struct db_kmsg *k)

@@ -12,6 +12,7 @@
 
 #include "lib/buffer.h"
 #include "lib/error.h"
+#include "lib/watch.h"
 
 /* one record is at most 8 KiB (PRINTK_MESSAGE_MAX in kernel/printk/internal.h of Linux 7.3) */
 #define DB_KMSG_LINE_MAX	8192
@@ -41,6 +42,8 @@ struct db_kmsg {
 	struct db_buf partial;		/* line not yet complete */
 	struct db_buf piece;		/* since the last marker, as dmesg prints it */
 	struct db_buf trouble;		/* first record of trouble in this piece */
+	const struct db_watch_row *row;	/* what it is; NULL: none */
+	bool reboot;			/* some record of this piece asks for a reboot */
 	uint64_t next_seq;
 	uint64_t lost;			/* records missing in this piece */
 	bool any;			/* a record was seen at all */
@@ -54,24 +57,23 @@ void db_kmsg_feed(struct db_kmsg *k, const char *bytes, size_t len);
 /** db_kmsg_mark() - from now on look for a user's record with exactly this text */
 void db_kmsg_mark(struct db_kmsg *k, const char *marker);
 
-/**
- * db_kmsg_take() - end the piece and go on with what came after the marker
- * @k:       the log
- * @piece:   gets the log, one record a line, printable, with a last line on losses if any
- * @trouble: gets the first record that tells of an oops, a warning ...; "" if there was none
- *
- * Both are the caller's to free.
- */
-void db_kmsg_take(struct db_kmsg *k, struct db_buf *piece, struct db_buf *trouble);
+/* one piece of the log; the caller frees both texts */
+struct db_kmsg_piece {
+	struct db_buf text;		/* one record a line, printable, a last line on losses */
+	struct db_buf trouble;		/* first record that is in the watch table; "" if none */
+	const struct db_watch_row *row;	/* what it is; NULL: none */
+	bool reboot;			/* some record asks for a reboot */
+	uint64_t lost;			/* records missing */
+};
+
+/** db_kmsg_take() - end the piece and go on with what came after the marker */
+void db_kmsg_take(struct db_kmsg *k, struct db_kmsg_piece *out);
+
+/** db_kmsg_piece_free() - free the texts */
+void db_kmsg_piece_free(struct db_kmsg_piece *piece);
 
 /** db_kmsg_reset() - another boot: forget everything */
 void db_kmsg_reset(struct db_kmsg *k);
-
-/**
- * db_kmsg_is_trouble() - does this kernel record begin an oops, a warning, a stall or the like?
- * @text: NUL-terminated
- */
-bool db_kmsg_is_trouble(const char *text);
 
 /**
  * db_kmsg_fatal() - the first line of a serial log that says how the kernel died

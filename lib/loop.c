@@ -33,8 +33,8 @@ int db_loop_open(struct db_loop *l, struct db_error *err)
 		return db_fail(err, errno, "signalfd: %s", strerror(errno));
 	/* who started us may ignore it; then no exit status of a child could be had */
 	signal(SIGCHLD, SIG_DFL);
-	/* a pipe whose reader died is an error of write(), not our end */
-	sigaddset(&set, SIGPIPE);
+	/* a pipe whose reader died is an error of write(), not our end, also not when we close */
+	l->old_pipe = signal(SIGPIPE, SIG_IGN);
 	sigprocmask(SIG_BLOCK, &set, &l->old_mask);
 	return db_loop_add(l, l->signal_fd, on_signal, l);
 }
@@ -43,6 +43,7 @@ void db_loop_close(struct db_loop *l)
 {
 	close(l->signal_fd);
 	l->n = 0;
+	signal(SIGPIPE, l->old_pipe);
 	sigprocmask(SIG_SETMASK, &l->old_mask, NULL);
 }
 
@@ -86,28 +87,51 @@ static void call_back(struct db_loop *l, int fd)
 	}
 }
 
+void db_loop_tick(struct db_loop *l, double seconds, void (*tick)(void *arg), void *arg)
+{
+	l->tick = tick;
+	l->tick_arg = arg;
+	l->tick_seconds = seconds;
+	l->tick_due = db_now() + seconds;
+}
+
+/* Return: db_now() time at which poll() has to end */
+static double tick_until(struct db_loop *l, double deadline)
+{
+	if (!l->tick)
+		return deadline;
+	if (db_now() >= l->tick_due) {
+		l->tick_due = db_now() + l->tick_seconds;
+		l->tick(l->tick_arg);
+	}
+	return fmin(deadline, l->tick_due);
+}
+
 int db_loop_once(struct db_loop *l, double deadline)
 {
 	struct pollfd fds[DB_LOOP_WATCHES];
-	double left = deadline - db_now();
 	size_t i, n = l->n;
+	double left;
 	int ret;
 
 	if (db_loop_interrupted(l))
 		return -EINTR;
 	for (i = 0; i < n; i++)
 		fds[i] = (struct pollfd){ .fd = l->watches[i].fd, .events = POLLIN };
-	/* an hour at most: keeps the milliseconds in range, callers wait in a loop anyhow */
-	ret = poll(fds, n, left <= 0 ? 0 : (int)ceil(fmin(left, 3600.0) * 1000));
+	do {
+		left = tick_until(l, deadline) - db_now();
+		/* an hour at most: keeps the milliseconds in range */
+		ret = poll(fds, n, left <= 0 ? 0 : (int)ceil(fmin(left, 3600.0) * 1000));
+	} while (!ret && db_now() < deadline);
 	if (ret < 0 && errno != EINTR)
 		return -errno;
-	if (ret == 0)
-		return db_now() >= deadline ? -ETIMEDOUT : 0;
 	for (i = 0; ret > 0 && i < n; i++) {
 		if (fds[i].revents)
 			call_back(l, fds[i].fd);
 	}
-	return db_loop_interrupted(l) ? -EINTR : 0;
+	if (db_loop_interrupted(l))
+		return -EINTR;
+	return db_now() >= deadline ? -ETIMEDOUT : 0;
 }
 
 int db_loop_pause(struct db_loop *l, double seconds)

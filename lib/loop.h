@@ -12,8 +12,8 @@
 
 #include "lib/error.h"
 
-/* two kernel log followers and one child, three descriptors each, and the signals: 10 in use */
-#define DB_LOOP_WATCHES		16
+/* two log followers, two shells and one child, three descriptors each, and the signals: 16 */
+#define DB_LOOP_WATCHES		24
 
 struct db_watch {
 	int fd;
@@ -26,14 +26,19 @@ struct db_loop {
 	size_t n;
 	int signal_fd;
 	sigset_t old_mask;	/* what children get */
+	void (*old_pipe)(int);	/* what was done on SIGPIPE before */
 	unsigned int interrupts;	/* signals so far */
 	unsigned int tolerate;	/* how many of them do not end a wait: 1 during tear-down */
+	void (*tick)(void *arg);	/* NULL: none */
+	void *tick_arg;
+	double tick_seconds;	/* between two calls */
+	double tick_due;	/* db_now() time of the next one */
 };
 
-/** db_loop_open() - block SIGINT, SIGTERM, SIGHUP to take them here, and SIGPIPE; 0 or -errno */
+/** db_loop_open() - take SIGINT, SIGTERM, SIGHUP here, ignore SIGPIPE; 0 or -errno */
 int db_loop_open(struct db_loop *l, struct db_error *err);
 
-/** db_loop_close() - close and restore the signal mask */
+/** db_loop_close() - close and restore what was done on signals */
 void db_loop_close(struct db_loop *l);
 
 /** db_loop_add() - call @ready(@arg) when @fd can be read or was hung up; 0 or -ENOSPC */
@@ -43,11 +48,26 @@ int db_loop_add(struct db_loop *l, int fd, void (*ready)(void *arg), void *arg);
 void db_loop_remove(struct db_loop *l, int fd);
 
 /**
+ * db_loop_tick() - call something again and again while the loop is served
+ * @l:       the loop, has one tick at most
+ * @seconds: between two calls, about; more than 0
+ * @tick:    called also when no descriptor is ready, and when one always is; must not serve the
+ *           loop; NULL: no more ticks
+ * @arg:     passed to it
+ *
+ * To those who wait a tick is no event: db_loop_once() goes on waiting behind it.
+ */
+void db_loop_tick(struct db_loop *l, double seconds, void (*tick)(void *arg), void *arg);
+
+/**
  * db_loop_once() - wait for one event or more and call back
  * @l:        the loop
  * @deadline: db_now() time at which waiting ends
  *
- * Return: 0 if something happened, -ETIMEDOUT at the deadline, -EINTR if the user interrupted.
+ * What is ready is served at least once, however late it is.
+ *
+ * Return: 0 if something happened; -ETIMEDOUT at the deadline, also if something happened: a
+ * descriptor that is always ready must not keep anybody waiting; -EINTR if the user interrupted.
  */
 int db_loop_once(struct db_loop *l, double deadline);
 

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,7 +20,8 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-enum field_type { FIELD_STRING, FIELD_LONG, FIELD_REAL, FIELD_BOOL };
+/* FIELD_VALUE: a number that may be negative, so that unknown is NAN */
+enum field_type { FIELD_STRING, FIELD_LONG, FIELD_REAL, FIELD_BOOL, FIELD_VALUE };
 
 /* one member of an object, stored @offset bytes into a structure */
 struct field {
@@ -81,19 +83,23 @@ static const struct field measurement_fields[] = {
 	FIELD(LONG, false, db_run_measurement, n),
 	FIELD(LONG, false, db_run_measurement, sent),
 	FIELD(LONG, false, db_run_measurement, received),
+	FIELD(VALUE, false, db_run_measurement, value),
 };
 
-/* of a plan's entry and of a result */
+/* of a plan's entry */
 static const struct field name_fields[] = {
 	FIELD(STRING, true, db_run_case, suite),
 	{ "case", FIELD_STRING, true, offsetof(struct db_run_case, name) },
 	FIELD(STRING, false, db_run_case, backend),
+	FIELD(STRING, false, db_run_case, dir),
+	FIELD(LONG, false, db_run_case, repeat),
 };
 
 static const struct field result_fields[] = {
 	FIELD(STRING, false, db_run_case, reason),
 	FIELD(BOOL, false, db_run_case, expected_failure),
 	FIELD(STRING, false, db_run_case, started),
+	FIELD(STRING, false, db_run_case, tier),
 	FIELD(REAL, false, db_run_case, seconds),
 	FIELD(REAL, false, db_run_case, board_seconds),
 };
@@ -143,7 +149,7 @@ static bool set_number(const struct field *f, const json_t *v, char *at)
 {
 	if (f->type == FIELD_LONG && json_is_integer(v))
 		*(long *)(void *)at = (long)json_integer_value(v);
-	else if (f->type == FIELD_REAL && json_is_number(v))
+	else if ((f->type == FIELD_REAL || f->type == FIELD_VALUE) && json_is_number(v))
 		*(double *)(void *)at = json_number_value(v);
 	else if (f->type == FIELD_BOOL && json_is_boolean(v))
 		*(bool *)at = json_is_true(v);
@@ -159,8 +165,8 @@ static int set_unknown(const struct field *f, char *at)
 		return *(char **)(void *)at ? 0 : set_string((char **)(void *)at, "");
 	if (f->type == FIELD_LONG)
 		*(long *)(void *)at = -1;
-	else if (f->type == FIELD_REAL)
-		*(double *)(void *)at = -1;
+	else if (f->type == FIELD_REAL || f->type == FIELD_VALUE)
+		*(double *)(void *)at = f->type == FIELD_REAL ? -1 : (double)NAN;
 	else
 		*(bool *)at = false;
 	return 0;
@@ -171,7 +177,7 @@ static int read_fields(const struct field *fields, size_t n, const json_t *obj, 
 		       const char *where, struct db_error *err)
 {
 	static const char *const types[] = {
-		"a string", "an integer", "a number", "true or false",
+		"a string", "an integer", "a number", "true or false", "a number",
 	};
 	size_t i;
 
@@ -293,6 +299,7 @@ static void free_result(struct db_run_case *c)
 	size_t i;
 
 	free_fields(result_fields, ARRAY_SIZE(result_fields), c);
+	free_strings(&c->labels);
 	free_strings(&c->quotes_ep);
 	free_strings(&c->quotes_rc);
 	for (i = 0; i < c->n_measurements; i++)
@@ -300,7 +307,8 @@ static void free_result(struct db_run_case *c)
 			    &c->measurements[i]);
 	free(c->measurements);
 	*c = (struct db_run_case){
-		.suite = c->suite, .name = c->name, .backend = c->backend, .planned = c->planned,
+		.suite = c->suite, .name = c->name, .backend = c->backend, .dir = c->dir,
+		.repeat = c->repeat, .planned = c->planned,
 	};
 }
 
@@ -329,10 +337,13 @@ static int check_identity(const struct db_run_case *c, const json_t *obj, struct
 {
 	const char *suite = json_string_value(json_object_get(obj, "suite"));
 	const char *name = json_string_value(json_object_get(obj, "case"));
+	const json_t *repeat = json_object_get(obj, "repeat");
 
-	if (suite && name && !strcmp(suite, c->suite) && !strcmp(name, c->name))
-		return 0;
-	return db_fail(err, EBADMSG, "result.json: .suite and .case name another case");
+	if (!suite || !name || strcmp(suite, c->suite) != 0 || strcmp(name, c->name) != 0)
+		return db_fail(err, EBADMSG, "result.json: .suite and .case name another case");
+	if (repeat && (!json_is_integer(repeat) || json_integer_value(repeat) != c->repeat))
+		return db_fail(err, EBADMSG, "result.json: .repeat: expected %ld", c->repeat);
+	return 0;
 }
 
 static int read_result(struct db_run_case *c, const json_t *obj, struct db_error *err)
@@ -348,6 +359,9 @@ static int read_result(struct db_run_case *c, const json_t *obj, struct db_error
 		ret = read_status(obj, &c->status, err);
 	if (!ret && backend && !*c->backend)
 		ret = set_string(&c->backend, backend);
+	if (!ret)
+		ret = read_strings(json_object_get(obj, "labels"), &c->labels,
+				   "result.json: .labels", err);
 	if (!ret)
 		ret = read_strings(json_object_get(quotes, "ep"), &c->quotes_ep,
 				   "result.json: .quotes.ep", err);
@@ -381,7 +395,7 @@ static int load_case(const struct db_run *run, struct db_run_case *c, struct db_
 	char *path;
 	int ret;
 
-	if (asprintf(&path, "%s/cases/%s/%s/result.json", run->dir, c->suite, c->name) < 0)
+	if (asprintf(&path, "%s/cases/%s/%s/result.json", run->dir, c->suite, c->dir) < 0)
 		return no_memory(err);
 	ret = load_json(path, "result.json", &obj, &why);
 	free(path);
@@ -402,6 +416,34 @@ static int load_case(const struct db_run *run, struct db_run_case *c, struct db_
 	return 0;
 }
 
+/* the name of a case's directory: its own, from the second time on with the number behind it */
+static int repeat_dir(char **at, const char *name, long repeat)
+{
+	return repeat > 1 ? set_format(at, "%s@%ld", name, repeat) : set_string(at, name);
+}
+
+/* an entry of the plan must name a directory that cannot lead elsewhere and is the case's own */
+static int check_entry(struct db_run_case *c, size_t i, struct db_error *err)
+{
+	char *dir = NULL;
+	int ret = 0;
+
+	c->planned = true;
+	if (c->repeat == -1)
+		c->repeat = 1;
+	if (c->repeat < 1)
+		return db_fail(err, EBADMSG, "run.json: .plan[%zu].repeat: expected 1 or more", i);
+	if (repeat_dir(&dir, c->name, c->repeat))
+		return no_memory(err);
+	if (!db_name_ok(c->suite) || !db_case_name_ok(c->name) || !db_name_ok(dir))
+		ret = db_fail(err, EBADMSG, "run.json: .plan[%zu]: no usable name", i);
+	else if (*c->dir && strcmp(c->dir, dir) != 0)
+		ret = db_fail(err, EBADMSG, "run.json: .plan[%zu].dir: expected %s", i, dir);
+	free(c->dir);
+	c->dir = dir;
+	return ret;
+}
+
 static int load_plan(struct db_run *run, const json_t *plan, struct db_error *err)
 {
 	size_t i;
@@ -414,32 +456,84 @@ static int load_plan(struct db_run *run, const json_t *plan, struct db_error *er
 			 &run->cases, &run->n_cases, "run.json: .plan", err);
 	if (ret)
 		return ret;
-	for (i = 0; i < run->n_cases; i++) {
-		struct db_run_case *c = &run->cases[i];
-
-		c->planned = true;
-		if (!db_name_ok(c->suite) || !db_name_ok(c->name))
-			return db_fail(err, EBADMSG, "run.json: .plan[%zu]: no usable name", i);
-		ret = load_case(run, c, err);
-		if (ret)
-			return ret;
+	for (i = 0; i < run->n_cases && !ret; i++) {
+		ret = check_entry(&run->cases[i], i, err);
+		if (!ret)
+			ret = load_case(run, &run->cases[i], err);
 	}
-	return 0;
+	return ret;
 }
 
-static int add_found(struct db_run *run, size_t *cap, const char *suite, const char *name,
+/* a directory "name@2" is the second time of case "name"; any other is named after its case */
+static int set_found(struct db_run_case *c, const char *suite, const char *dir)
+{
+	const char *at = strrchr(dir, '@');
+	char *end = NULL;
+	int ret = set_string(&c->suite, suite);
+
+	if (!ret)
+		ret = set_string(&c->dir, dir);
+	if (!ret)
+		ret = set_string(&c->backend, "");
+	c->repeat = at && at > dir && at[1] >= '1' && at[1] <= '9' ? strtol(at + 1, &end, 10) : 0;
+	if (c->repeat > 1 && c->repeat < LONG_MAX && !*end)
+		return ret ? ret : set_format(&c->name, "%.*s", (int)(at - dir), dir);
+	c->repeat = 1;
+	return ret ? ret : set_string(&c->name, dir);
+}
+
+static int add_found(struct db_run *run, size_t *cap, const char *suite, const char *dir,
 		     struct db_error *err)
 {
 	struct db_run_case c = { 0 };
 
-	if (db_array_grow(&run->cases, cap, run->n_cases + 1, sizeof(c)) ||
-	    set_string(&c.suite, suite) || set_string(&c.name, name) ||
-	    set_string(&c.backend, "")) {
+	if (set_found(&c, suite, dir) ||
+	    db_array_grow(&run->cases, cap, run->n_cases + 1, sizeof(c))) {
 		free_case(&c);
 		return no_memory(err);
 	}
 	run->cases[run->n_cases++] = c;
 	return load_case(run, &run->cases[run->n_cases - 1], err);
+}
+
+/* directories of the plan's cases, sorted: what is on disk is looked up here */
+struct planned {
+	struct place { const char *suite, *dir; } *places;
+	size_t n;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+	int suites = strcmp(x->suite, y->suite);
+
+	return suites ? suites : strcmp(x->dir, y->dir);
+}
+
+/* one directory holds one result: the plan must not name it twice */
+static int index_plan(const struct db_run *run, struct planned *p, struct db_error *err)
+{
+	size_t i;
+
+	p->places = calloc(run->n_cases + 1, sizeof(*p->places));
+	if (!p->places)
+		return no_memory(err);
+	for (i = 0; i < run->n_cases; i++)
+		p->places[i] = (struct place){ run->cases[i].suite, run->cases[i].dir };
+	p->n = run->n_cases;
+	qsort(p->places, p->n, sizeof(*p->places), by_place);
+	for (i = 1; i < p->n; i++)
+		if (!by_place(&p->places[i - 1], &p->places[i]))
+			return db_fail(err, EBADMSG, "run.json: .plan: %.100s/%.200s twice",
+				       p->places[i].suite, p->places[i].dir);
+	return 0;
+}
+
+static bool is_planned(const struct planned *p, const char *suite, const char *dir)
+{
+	const struct place key = { suite, dir };
+
+	return bsearch(&key, p->places, p->n, sizeof(key), by_place);
 }
 
 static int usable(const struct dirent *d)
@@ -461,7 +555,8 @@ static void free_entries(struct dirent **list, int n)
 }
 
 /* the cases of one suite that are on disk and not in the plan */
-static int find_cases(struct db_run *run, size_t *cap, const char *suite, struct db_error *err)
+static int find_cases(struct db_run *run, size_t *cap, const struct planned *plan,
+		      const char *suite, struct db_error *err)
 {
 	struct dirent **list = NULL;
 	char *path;
@@ -472,7 +567,7 @@ static int find_cases(struct db_run *run, size_t *cap, const char *suite, struct
 	n = scandir(path, &list, usable, by_bytes);
 	free(path);
 	for (i = 0; i < n && !ret && run->n_cases < DB_RUN_CASES_MAX; i++)
-		if (!db_run_find(run, suite, list[i]->d_name))
+		if (!is_planned(plan, suite, list[i]->d_name))
 			ret = add_found(run, cap, suite, list[i]->d_name, err);
 	free_entries(list, n);
 	return ret;
@@ -481,17 +576,20 @@ static int find_cases(struct db_run *run, size_t *cap, const char *suite, struct
 static int find_suites(struct db_run *run, struct db_error *err)
 {
 	struct dirent **list = NULL;
+	struct planned plan = { 0 };
 	size_t cap = run->n_cases;
 	char *path;
-	int i, n, ret = 0;
+	int i, n, ret;
 
 	if (asprintf(&path, "%s/cases", run->dir) < 0)
 		return no_memory(err);
 	n = scandir(path, &list, usable, by_bytes);
 	free(path);
+	ret = index_plan(run, &plan, err);
 	for (i = 0; i < n && !ret; i++)
-		ret = find_cases(run, &cap, list[i]->d_name, err);
+		ret = find_cases(run, &cap, &plan, list[i]->d_name, err);
 	free_entries(list, n);
+	free(plan.places);
 	return ret;
 }
 
@@ -616,7 +714,7 @@ int db_run_read(const struct db_run *run, const struct db_run_case *c, const cha
 	if (!db_name_ok(file))
 		return db_fail(err, EINVAL, "%s/%s: not a usable file name: %.100s", c->suite,
 			       c->name, file);
-	if (asprintf(&path, "%s/cases/%s/%s/%s", run->dir, c->suite, c->name, file) < 0)
+	if (asprintf(&path, "%s/cases/%s/%s/%s", run->dir, c->suite, c->dir, file) < 0)
 		return no_memory(err);
 	out->limit = DB_RUN_FILE_MAX;
 	ret = db_file_read(path, out, err);

@@ -49,6 +49,7 @@ struct db_run_measurement {
 	char *name, *unit, *note;
 	char *samples;			/* file name in the case's directory; "" if there is none */
 	long n, sent, received;
+	double value;			/* the headline number, in the unit; NAN: there is none */
 };
 
 struct db_run_strings {
@@ -58,12 +59,16 @@ struct db_run_strings {
 
 struct db_run_case {
 	char *suite, *name, *backend;
+	char *dir;			/* below cases/<suite>/: name, or name@repeat beyond 1 */
+	long repeat;			/* of a case that runs several times: 1, 2, 3 ... */
 	enum db_run_status status;
 	char *reason;			/* never "" unless PASS or DONE */
 	bool expected_failure;
 	bool planned;
 	char *started;
+	char *tier;
 	double seconds, board_seconds;
+	struct db_run_strings labels;
 	struct db_run_strings quotes_ep, quotes_rc;
 	struct db_run_measurement *measurements;
 	size_t n_measurements;
@@ -98,7 +103,8 @@ struct db_run_samples {
  * @err: sentence naming file and line or field; may be NULL
  *
  * A planned case without result.json is MISS; a result.json that cannot be understood is ERROR with
- * the reason; a case on disk that is not in the plan is loaded too.
+ * the reason; a case on disk that is not in the plan is loaded too.  What lies below a case's
+ * directory in directories of its own (an attempt that was cut off) is not looked at.
  *
  * Return: 0; -EBADMSG if run.json cannot be understood; -ENOMEM; -errno if it cannot be read.
  * On failure @run is empty.
@@ -108,7 +114,7 @@ int db_run_load(const char *dir, struct db_run *run, struct db_error *err);
 /** db_run_free() - free what db_run_load() filled in; @run may be empty, is emptied */
 void db_run_free(struct db_run *run);
 
-/** db_run_find() - the case of that name, NULL if the run has none */
+/** db_run_find() - the first case of that name in the run's order, NULL if the run has none */
 const struct db_run_case *db_run_find(const struct db_run *run, const char *suite,
 				      const char *name);
 

@@ -23,6 +23,10 @@ struct db_rundir {
 
 struct db_case_result {
 	const char *suite, *name, *backend;
+	const char *tier;
+	const char *const *labels;
+	size_t n_labels;
+	unsigned int repeat;	/* of a case that runs several times: 1, 2, 3 ... */
 	enum db_run_status status;
 	char reason[512];	/* printable; empty only if PASS or DONE */
 	bool expected_failure;
@@ -46,13 +50,25 @@ int db_rundir_create(struct db_rundir *d, const char *parent, const char *pair,
 
 /**
  * db_rundir_name_kernel() - put the kernel's release into the name once a board told it
- * @d:       the run directory
+ * @d:       the run directory; one that has its name keeps it
  * @release: uname -r of the board, untrusted; not used if it is no plain name
  * @err:     sentence naming the path
  *
  * Return: 0, -errno.
  */
 int db_rundir_name_kernel(struct db_rundir *d, const char *release, struct db_error *err);
+
+/**
+ * db_rundir_reopen() - go on with a run directory
+ * @d:    filled in
+ * @path: of the directory; symbolic links are followed
+ * @pair: name of the pair
+ * @err:  sentence naming the path
+ *
+ * Return: 0, -EINVAL if it is not named like a run of this pair, -errno.
+ */
+int db_rundir_reopen(struct db_rundir *d, const char *path, const char *pair,
+		     struct db_error *err);
 
 /** db_rundir_latest() - let <parent>/latest point to the run; 0 or -errno */
 int db_rundir_latest(const struct db_rundir *d, struct db_error *err);

@@ -41,3 +41,8 @@ bool db_name_ok(const char *name)
 	return len > 0 && len <= DB_NAME_MAX && strspn(name, allowed) == len &&
 	       name[0] != '.' && name[0] != '-';
 }
+
+bool db_case_name_ok(const char *name)
+{
+	return db_name_ok(name) && !strchr(name, '@');
+}

@@ -33,4 +33,12 @@ void db_sanitise_bytes(char *bytes, size_t len);
  */
 bool db_name_ok(const char *name);
 
+/**
+ * db_case_name_ok() - may this be the name of a case?
+ * @name: without its suite
+ *
+ * As db_name_ok() but no '@': directory "name@2" holds the second result of case "name".
+ */
+bool db_case_name_ok(const char *name);
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +59,7 @@ static void test_golden(void **state)
 		bad += !check_case(e->d_name);
 	}
 	closedir(dir);
-	assert_true(cases > 20);
+	assert_true(cases > 50);
 	assert_int_equal(bad, 0);
 }
 
@@ -73,7 +74,17 @@ static void test_defaults(void **state)
 	assert_string_equal(c.ep.controller, "e65d0000.pcie-ep");
 	assert_null(c.rc.controller);
 	assert_string_equal(c.rc.attach, "");
-	assert_false(c.exclusive);
+	assert_false(c.shared);
+	assert_false(c.rebind);
+	assert_int_equal(c.power_cycles, 2);
+	assert_string_equal(c.ep.architecture, "arm64");
+	assert_string_equal(c.ep.boot_args, "");
+	assert_string_equal(c.rc.reset, "lab/power rc cycle");
+	assert_true(c.rc.iommu.capable);
+	assert_string_equal(c.rc.iommu.reason, "");
+	assert_int_equal(c.ep.n_bars, 0);
+	assert_null(c.ep.enumerate);
+	assert_string_equal(c.rc.enumerate, "rescan");
 	assert_int_equal(c.n_backends, 1);
 	assert_int_equal(c.n_known, 0);
 	assert_string_equal(c.backends[0].prepare, "");
@@ -83,6 +94,33 @@ static void test_defaults(void **state)
 	assert_int_equal(c.ping.slow_count, 10);
 	assert_int_equal(c.ping.fast_count, 500);
 	assert_true(c.timeouts.boot == 60);
+	assert_true(c.timeouts.silence == 60);
+	db_config_free(&c);
+}
+
+static void test_full(void **state)
+{
+	struct db_config c;
+	struct db_error err;
+
+	assert_int_equal(db_config_load(GOLDEN "/config-full/pair.conf", &c, &err), 0);
+	assert_true(c.shared);
+	assert_true(c.rebind);
+	assert_int_equal(c.power_cycles, 0);
+	assert_string_equal(c.ep.architecture, "x86_64");
+	assert_string_equal(c.ep.boot_args, "lab/args ep");
+	assert_false(c.ep.iommu.capable);
+	assert_string_equal(c.ep.iommu.reason, "switched off upstream");
+	assert_int_equal(c.ep.n_bars, 3);
+	assert_int_equal(c.ep.bars[1].bar, 4);
+	assert_string_equal(c.ep.bars[1].kind, "fixed");
+	assert_true(c.ep.bars[1].size == 256);
+	assert_string_equal(c.ep.bars[1].reason, "the controller's registers");
+	/* more than 32 bits */
+	assert_true(c.ep.bars[2].size == 0x100000000);
+	assert_string_equal(c.rc.enumerate, "hotplug");
+	assert_true(c.timeouts.silence == 2.5);
+	assert_true(c.timeouts.case_time == 30);
 	db_config_free(&c);
 }
 
@@ -108,15 +146,167 @@ static void test_not_there(void **state)
 	db_config_free(&c);
 }
 
-/* the configurations that the project ships must be good */
+/* the configurations that the project ships must be good, each named as its file */
 static void test_shipped(void **state)
+{
+	struct db_config c;
+	struct db_error err;
+	char name[64];
+	glob_t found;
+
+	assert_int_equal(glob("configs/*.conf", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		if (db_config_load(found.gl_pathv[i], &c, &err))
+			fail_msg("%s", err.text);
+		snprintf(name, sizeof(name), "configs/%s.conf", c.name);
+		assert_string_equal(name, found.gl_pathv[i]);
+		db_config_free(&c);
+	}
+	globfree(&found);
+}
+
+static bool has_option(const struct db_side_config *s, const char *option)
+{
+	for (size_t i = 1; i < s->ssh_options.n; i++) {
+		if (!strcmp(s->ssh_options.v[i - 1], "-o") &&
+		    !strcmp(s->ssh_options.v[i], option))
+			return true;
+	}
+	return false;
+}
+
+static const struct db_bar_config *bar(const struct db_config *c, int number)
+{
+	for (size_t i = 0; i < c->ep.n_bars; i++) {
+		if (c->ep.bars[i].bar == number)
+			return &c->ep.bars[i];
+	}
+	return NULL;
+}
+
+static void test_virtual(void **state)
 {
 	struct db_config c;
 	struct db_error err;
 
 	assert_int_equal(db_config_load("configs/virtual.conf", &c, &err), 0);
 	assert_string_equal(c.kind, "virtual");
+	assert_true(c.shared);
+	assert_string_equal(c.rc.enumerate, "hotplug");
+	assert_true(has_option(&c.ep, "ProxyCommand=virtual/vpair connect ep"));
+	assert_true(has_option(&c.rc, "StrictHostKeyChecking=yes"));
 	db_config_free(&c);
+}
+
+static void test_spider(void **state)
+{
+	struct db_config c;
+	struct db_error err;
+
+	assert_int_equal(db_config_load("configs/spider.conf", &c, &err), 0);
+	assert_string_equal(c.kind, "boards");
+	assert_false(c.shared);
+	assert_string_equal(c.ep.controller, "e65d0000.pcie-ep");
+	assert_true(has_option(&c.ep, "StrictHostKeyChecking=yes"));
+	assert_true(has_option(&c.rc, "StrictHostKeyChecking=yes"));
+	assert_true(c.ep.iommu.capable);
+	assert_string_equal(bar(&c, 0)->kind, "resizable");
+	assert_string_equal(bar(&c, 1)->kind, "disabled");
+	assert_string_equal(bar(&c, 4)->kind, "fixed");
+	assert_true(bar(&c, 4)->size == 256);
+	assert_int_equal(c.n_known, 4);
+	db_config_free(&c);
+}
+
+static void test_rock5b(void **state)
+{
+	struct db_config c;
+	struct db_error err;
+
+	assert_int_equal(db_config_load("configs/rock5b-orion.conf", &c, &err), 0);
+	assert_true(has_option(&c.ep, "StrictHostKeyChecking=yes"));
+	assert_true(has_option(&c.rc, "StrictHostKeyChecking=yes"));
+	assert_false(c.ep.iommu.capable);
+	assert_non_null(strstr(c.ep.iommu.reason, "disabled upstream"));
+	assert_string_equal(bar(&c, 4)->kind, "reserved");
+	assert_int_equal(c.epf_test.vendorid, 0x1d87);
+	/* the eDMA's BAR is that of the doorbells */
+	assert_int_equal(c.epf_vntb.db_bar, 4);
+	db_config_free(&c);
+}
+
+/* a table that contradicts itself: each key has a meaning, defaults are allowed values */
+static void check_items(const struct db_config_item *items)
+{
+	for (const struct db_config_item *i = items; i->key; i++) {
+		if (!i->help || !i->help[0])
+			fail_msg("%s has no meaning", i->key);
+		switch (i->type) {
+		case DB_CONFIG_TEXT:
+		case DB_CONFIG_NAME:
+		case DB_CONFIG_IPV4:
+			if (!i->required && (!i->text || (i->choices &&
+							  !strstr(i->choices, i->text))))
+				fail_msg("%s has no good default", i->key);
+			break;
+		case DB_CONFIG_INT:
+		case DB_CONFIG_BYTES:
+		case DB_CONFIG_SECONDS:
+			if (!i->required && (i->value < i->min || i->value > i->max))
+				fail_msg("%s has a default out of its range", i->key);
+			break;
+		default:
+			break;
+		}
+		if (i->sub)
+			check_items(i->sub);
+	}
+}
+
+static void test_schema(void **state)
+{
+	check_items(db_config_schema);
+}
+
+static void test_keys(void **state)
+{
+	struct db_buf keys = { 0 };
+
+	db_config_keys(&keys);
+	/* one of each form */
+	assert_non_null(strstr(keys.data, "\nshared: true or false, default false\n    "));
+	assert_non_null(strstr(keys.data, "\npower_cycles: integer, 0 to 10, default 2\n    "));
+	assert_non_null(strstr(keys.data, "\nep.address: text, required\n    "));
+	assert_non_null(strstr(keys.data, "\nrc.modules: list of names, 0 to 64\n    "));
+	assert_non_null(strstr(keys.data, "\nbackends: list of groups, 1 to 16, required\n    "));
+	assert_non_null(strstr(keys.data,
+			       "\nbackends[].mode: one of doorbell|polling, required\n    "));
+	assert_non_null(strstr(keys.data,
+			       "\nepf_vntb.vendorid: integer, 0 to 0xffff, default 0x1912\n    "));
+	assert_non_null(strstr(keys.data,
+			       "\nping.fast_interval: seconds, 0.001 to 1, default 0.02\n    "));
+	db_buf_free(&keys);
+}
+
+/* to mend it: put what "doorbench help config" prints between the marks */
+static void test_documented(void **state)
+{
+	static const char begin[] = "<!-- keys: begin -->\n```text\n";
+	static const char end[] = "```\n<!-- keys: end -->\n";
+	struct db_buf doc = { 0 }, keys = { 0 };
+	struct db_error err;
+	char *from, *to;
+
+	assert_int_equal(db_file_read("docs/boards.md", &doc, &err), 0);
+	from = strstr(doc.data, begin);
+	to = strstr(doc.data, end);
+	assert_non_null(from);
+	assert_non_null(to);
+	*to = '\0';
+	db_config_keys(&keys);
+	assert_string_equal(from + strlen(begin), db_buf_str(&keys));
+	db_buf_free(&doc);
+	db_buf_free(&keys);
 }
 
 int main(void)
@@ -124,9 +314,16 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_expansion),
 		cmocka_unit_test(test_not_there),
 		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_virtual),
+		cmocka_unit_test(test_spider),
+		cmocka_unit_test(test_rock5b),
+		cmocka_unit_test(test_schema),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_documented),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel log: records, markers, losses, trouble. */
 #include <errno.h>
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,15 +24,19 @@ static void feed(struct db_kmsg *k, const char *text)
 	db_kmsg_feed(k, text, strlen(text));
 }
 
-/* Return: the piece, the caller's; @trouble must be what the test expects */
-static char *take(struct db_kmsg *k, const char *trouble)
+/* Return: the text of the piece, the caller's; first trouble and losses must be as expected */
+static char *take(struct db_kmsg *k, const char *trouble, uint64_t lost)
 {
-	struct db_buf piece = { 0 }, first = { 0 };
+	struct db_kmsg_piece piece;
+	char *text;
 
-	db_kmsg_take(k, &piece, &first);
-	assert_string_equal(db_buf_str(&first), trouble);
-	db_buf_free(&first);
-	return piece.data ? piece.data : strdup("");
+	db_kmsg_take(k, &piece);
+	assert_string_equal(db_buf_str(&piece.trouble), trouble);
+	assert_int_equal(piece.row != NULL, trouble[0] != '\0');
+	assert_int_equal(piece.lost, lost);
+	text = strdup(db_buf_str(&piece.text));
+	db_kmsg_piece_free(&piece);
+	return text;
 }
 
 static void test_records(void **state)
@@ -64,11 +70,11 @@ static void test_pieces(void **state)
 	feed(&k, "6,1,1000000,-;first\n DEVICE=+pci:0\n6,2,2000000,-;sec");
 	feed(&k, "ond\n12,3,3000000,-;mark 1\n6,4,4000000,-;of the next\n");
 	assert_true(k.seen);
-	piece = take(&k, "");
+	piece = take(&k, "", 0);
 	assert_string_equal(piece, "[    1.000000] first\n[    2.000000] second\n");
 	free(piece);
 	assert_false(k.seen);
-	piece = take(&k, "");
+	piece = take(&k, "", 0);
 	assert_string_equal(piece, "[    4.000000] of the next\n");
 	free(piece);
 	db_kmsg_reset(&k);
@@ -93,32 +99,69 @@ static void test_losses(void **state)
 	char *piece;
 
 	feed(&k, "6,10,1,-;a\n6,13,2,-;b\n");
-	piece = take(&k, "");
+	piece = take(&k, "", 2);
 	assert_non_null(strstr(piece, "# 2 records lost"));
 	free(piece);
 	/* the follower reads again from the oldest after an overrun: known records are skipped */
 	feed(&k, "6,12,1,-;a\n6,13,2,-;b\n6,14,3,-;c\n");
-	piece = take(&k, "");
+	piece = take(&k, "", 0);
 	assert_string_equal(piece, "[    0.000003] c\n");
 	free(piece);
 	db_kmsg_reset(&k);
 }
 
+/* the first is told of, any may ask for a reboot, and a new piece begins without */
 static void test_trouble(void **state)
 {
+	struct db_kmsg_piece piece;
 	struct db_kmsg k = { 0 };
 
-	feed(&k, "4,1,1,-;WARNING: CPU: 0 PID: 1 at mm/x.c:1 y+0x1/0x2\n1,2,2,-;BUG: second\n");
-	free(take(&k, "WARNING: CPU: 0 PID: 1 at mm/x.c:1 y+0x1/0x2"));
+	db_kmsg_mark(&k, "mark");
+	feed(&k, "6,1,1,-;fine\n4,2,1,-;kmemleak: 3 new suspected memory leaks\n"
+	     "1,3,2,-;BUG: second\n12,4,2,-;mark\n6,5,3,-;of the next piece\n");
+	db_kmsg_take(&k, &piece);
+	assert_string_equal(db_buf_str(&piece.trouble), "kmemleak: 3 new suspected memory leaks");
+	assert_ptr_equal(piece.row, db_watch_record("kmemleak: x"));
+	assert_false(piece.row->reboot);
+	assert_true(piece.reboot);
+	db_kmsg_piece_free(&piece);
+	db_kmsg_take(&k, &piece);
+	assert_string_equal(db_buf_str(&piece.text), "[    0.000003] of the next piece\n");
+	assert_null(piece.row);
+	assert_false(piece.reboot);
+	assert_string_equal(db_buf_str(&piece.trouble), "");
+	db_kmsg_piece_free(&piece);
 	/* a user may write what he likes */
-	feed(&k, "12,3,3,-;Kernel panic - not syncing\n");
-	free(take(&k, ""));
-	assert_true(db_kmsg_is_trouble("Internal error: Oops: 0000000096000004 [#1] SMP"));
-	assert_true(db_kmsg_is_trouble("Unable to handle kernel paging request at 0"));
-	assert_true(db_kmsg_is_trouble("BUG: KASAN: slab-use-after-free in x"));
-	assert_true(db_kmsg_is_trouble("kmemleak: 3 new suspected memory leaks"));
-	assert_false(db_kmsg_is_trouble("kmemleak: Automatic memory scanning thread started"));
-	assert_false(db_kmsg_is_trouble("pci 0000:01:00.0: no WARNING: here"));
+	feed(&k, "12,6,4,-;Kernel panic - not syncing\n");
+	free(take(&k, "", 0));
+	/* an earlier boot's trouble is forgotten */
+	feed(&k, "0,7,5,-;Kernel panic - not syncing: x\n");
+	db_kmsg_reset(&k);
+	feed(&k, "6,0,0,-;Booting Linux\n");
+	free(take(&k, "", 0));
+	db_kmsg_reset(&k);
+}
+
+/* what nobody can keep is counted, and what follows is read again */
+static void test_flood(void **state)
+{
+	struct db_kmsg_piece piece;
+	struct db_kmsg k = { 0 };
+	char record[1100];
+	uint64_t seq = 0;
+
+	while (seq < 2 * DB_KMSG_KEPT_MAX / 1000) {
+		snprintf(record, sizeof(record), "6,%" PRIu64 ",1,-;%01000d\n", seq++, 0);
+		feed(&k, record);
+	}
+	db_kmsg_take(&k, &piece);
+	assert_memory_equal(piece.text.data, "# more than 4194304 bytes", 25);
+	assert_in_range(piece.text.len, DB_KMSG_KEPT_MAX, DB_KMSG_KEPT_MAX + 100);
+	assert_int_equal(piece.lost, 0);
+	db_kmsg_piece_free(&piece);
+	snprintf(record, sizeof(record), "6,%" PRIu64 ",2000001,-;after\n", seq);
+	feed(&k, record);
+	assert_string_equal(db_buf_str(&k.piece), "[    2.000001] after\n");
 	db_kmsg_reset(&k);
 }
 
@@ -131,7 +174,7 @@ static void test_hostile(void **state)
 	memset(line, 'x', sizeof(line));
 	db_kmsg_feed(&k, line, sizeof(line));
 	feed(&k, "\n6,1,1,-;esc \033[2J \\x1b\n\n,,,;\n6,2,1,-;b\n");
-	piece = take(&k, "");
+	piece = take(&k, "", 0);
 	assert_string_equal(piece, "[    0.000001] esc ?[2J \\x1b\n[    0.000001] b\n");
 	free(piece);
 	db_kmsg_reset(&k);
@@ -175,6 +218,7 @@ int main(void)
 		cmocka_unit_test(test_false_markers),
 		cmocka_unit_test(test_losses),
 		cmocka_unit_test(test_trouble),
+		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_fatal),

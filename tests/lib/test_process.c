@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Child processes: output, limits, time-outs, interrupts, daemons left behind. */
+/* Child processes: output, input, limits, time-outs, interrupts, daemons left behind. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -137,6 +137,123 @@ static void test_daemon(void **state)
 	assert_true(p.seconds < LONG);
 	kill(atoi(db_buf_str(&p.out)), SIGKILL);
 	db_process_free(&p);
+	/* nor one that goes on printing faster than anybody can read */
+	assert_int_equal(shell("setsid yes & echo $! >&2", false, 0, LONG, &p), 0);
+	assert_true(p.seconds < LONG);
+	assert_int_equal(kill(atoi(db_buf_str(&p.err)), SIGKILL), 0);
+	db_process_free(&p);
+}
+
+/* a child that prints all the time has no more time than others */
+static void test_flood(void **state)
+{
+	struct db_process p;
+
+	need_pidfd();
+	assert_int_equal(shell("yes", true, 1000, 0.3, &p), -ETIMEDOUT);
+	assert_int_equal(p.out.len, 1000);
+	assert_int_not_equal(p.out.dropped, 0);
+	assert_true(p.seconds < LONG);
+	db_process_free(&p);
+}
+
+static void talk(const char *script, struct db_process *p)
+{
+	const char *argv[] = { "sh", "-c", script, NULL };
+	struct db_process_spec spec = { .argv = argv, .copy_fd = -1, .talk = true };
+
+	assert_int_equal(db_process_start(&loop, &spec, p, NULL), 0);
+}
+
+static void test_say(void **state)
+{
+	struct db_process p;
+
+	need_pidfd();
+	talk("read a; echo \"got $a\"; read b; echo \"got $b\"", &p);
+	assert_int_equal(db_process_say(&p, "one\n", 4, LONG), 0);
+	while (!p.out.len)
+		assert_int_equal(db_loop_once(&loop, db_now() + LONG), 0);
+	assert_string_equal(p.out.data, "got one\n");
+	assert_int_equal(db_process_say(&p, "two\n", 4, LONG), 0);
+	assert_int_equal(db_process_wait(&p, LONG), 0);
+	assert_string_equal(p.out.data, "got one\ngot two\n");
+	/* it has ended */
+	assert_int_equal(db_process_say(&p, "three\n", 6, LONG), -EPIPE);
+	db_process_free(&p);
+	/* one that was not started to be talked to */
+	assert_int_equal(shell("true", true, 0, LONG, &p), 0);
+	assert_int_equal(db_process_say(&p, "x", 1, LONG), -EPIPE);
+	db_process_free(&p);
+}
+
+/* more than two pipes hold, there and back: both sides would wait for ever for each other */
+static void test_say_much(void **state)
+{
+	static char text[1000000];
+	struct db_process p;
+
+	need_pidfd();
+	memset(text, 'x', sizeof(text));
+	talk("exec head -c 1000000", &p);
+	assert_int_equal(db_process_say(&p, text, sizeof(text), LONG), 0);
+	assert_int_equal(db_process_wait(&p, LONG), 0);
+	assert_int_equal(p.out.len, sizeof(text));
+	assert_memory_equal(p.out.data, text, sizeof(text));
+	db_process_free(&p);
+}
+
+static void test_say_to_the_deaf(void **state)
+{
+	static const char text[1000000];
+	struct db_process p;
+
+	need_pidfd();
+	talk("sleep 1000", &p);
+	assert_int_equal(db_process_say(&p, text, sizeof(text), 0.3), -ETIMEDOUT);
+	db_process_kill(&p);
+	db_process_free(&p);
+	/* nor does printing all the time help */
+	talk("yes", &p);
+	assert_int_equal(db_process_say(&p, text, sizeof(text), 0.3), -ETIMEDOUT);
+	db_process_kill(&p);
+	db_process_free(&p);
+	talk("exec <&-; sleep 1000", &p);
+	assert_int_equal(db_process_say(&p, text, sizeof(text), LONG), -EPIPE);
+	db_process_kill(&p);
+	db_process_free(&p);
+	kill(getpid(), SIGINT);
+	talk("sleep 1000", &p);
+	assert_int_equal(db_process_say(&p, text, sizeof(text), LONG), -EINTR);
+	db_process_kill(&p);
+	db_process_free(&p);
+	loop.interrupts = 0;
+	assert_int_equal(loop.n, 1);
+}
+
+static void quiet(const char *script, double silence, int ret, const char *output)
+{
+	const char *argv[] = { "sh", "-c", script, NULL };
+	struct db_process_spec spec = { .argv = argv, .copy_fd = -1, .silence = silence };
+	struct db_process p;
+	struct db_error err = { "" };
+
+	assert_int_equal(db_process_run(&loop, &spec, LONG, &p, &err), ret);
+	assert_string_equal(db_buf_str(&p.out), output);
+	if (ret)
+		assert_non_null(strstr(err.text, "printed nothing for 1 s"));
+	assert_true(p.seconds < LONG);
+	db_process_free(&p);
+}
+
+static void test_silence(void **state)
+{
+	need_pidfd();
+	quiet("echo a; sleep 1000", 1, -ETIME, "a\n");
+	quiet("sleep 1000", 1, -ETIME, "");
+	/* printing on either stream counts, and so does the end */
+	quiet("for i in 1 2 3 4 5 6; do sleep 0.25; echo x >&2; done; echo end", 1, 0, "end\n");
+	quiet("sleep 0.2", 1, 0, "");
 }
 
 static void test_copy(void **state)
@@ -175,6 +292,11 @@ int main(void)
 		cmocka_unit_test(test_timeout),
 		cmocka_unit_test(test_interrupt),
 		cmocka_unit_test(test_daemon),
+		cmocka_unit_test(test_flood),
+		cmocka_unit_test(test_say),
+		cmocka_unit_test(test_say_much),
+		cmocka_unit_test(test_say_to_the_deaf),
+		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_copy),
 		cmocka_unit_test(test_missing),
 	};

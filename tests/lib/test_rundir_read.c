@@ -4,6 +4,7 @@
  * can be wrong, the one sentence that says so.
  */
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -96,6 +97,8 @@ static void least_run(void **state)
 }
 
 #define HEAD "{ \"schema\": 1, \"pair\": \"p\", \"kind\": \"virtual\""
+#define PLAN_OF(more) \
+	HEAD ", \"plan\": [ { \"suite\": \"s\", \"case\": \"c\", " more " } ] }"
 
 static const struct {
 	const char *json, *sentence;
@@ -129,6 +132,17 @@ static const struct {
 	  "run.json: .plan[0]: no usable name" },
 	{ HEAD ", \"plan\": [ { \"suite\": \"\", \"case\": \"a\" } ] }",
 	  "run.json: .plan[0]: no usable name" },
+	{ HEAD ", \"plan\": [ { \"suite\": \"s\", \"case\": \"a@2\" } ] }",
+	  "run.json: .plan[0]: no usable name" },
+	{ PLAN_OF("\"dir\": \"a/b\""), "run.json: .plan[0].dir: expected c" },
+	{ PLAN_OF("\"dir\": \"c@2\""), "run.json: .plan[0].dir: expected c" },
+	{ PLAN_OF("\"dir\": \"c@3\", \"repeat\": 2"), "run.json: .plan[0].dir: expected c@2" },
+	{ PLAN_OF("\"dir\": 1"), "run.json: .plan[0].dir: expected a string" },
+	{ PLAN_OF("\"repeat\": 0"), "run.json: .plan[0].repeat: expected 1 or more" },
+	{ PLAN_OF("\"repeat\": 1.5"), "run.json: .plan[0].repeat: expected an integer" },
+	{ HEAD ", \"plan\": [ { \"suite\": \"s\", \"case\": \"a\" }, { \"suite\": \"s\", \"case\": "
+	  "\"b\" }, { \"suite\": \"s\", \"case\": \"a\", \"repeat\": 1 } ] }",
+	  "run.json: .plan: s/a twice" },
 };
 
 static void wrong_run_json(void **state)
@@ -176,6 +190,16 @@ static const struct {
 	  "result.json: .quotes.ep[0]: expected a string" },
 	{ RESULT "\"PASS\", \"measurements\": [ {} ] }", DB_RUN_ERROR,
 	  "result.json: .measurements[0].name: missing" },
+	{ RESULT "\"PASS\", \"repeat\": 1 }", DB_RUN_PASS, "" },
+	{ RESULT "\"PASS\", \"repeat\": 2 }", DB_RUN_ERROR, "result.json: .repeat: expected 1" },
+	{ RESULT "\"PASS\", \"repeat\": \"1\" }", DB_RUN_ERROR,
+	  "result.json: .repeat: expected 1" },
+	{ RESULT "\"PASS\", \"labels\": \"irq\" }", DB_RUN_ERROR,
+	  "result.json: .labels: expected an array" },
+	{ RESULT "\"PASS\", \"tier\": 1 }", DB_RUN_ERROR, "result.json: .tier: expected a string" },
+	{ RESULT "\"DONE\", \"measurements\": [ { \"name\": \"m\", \"value\": \"1\" } ] }",
+	  DB_RUN_ERROR,
+	  "result.json: .measurements[0].value: expected a number" },
 	{ RESULT "\"PASS\", \"reason\": \"a\\u0000b\" }", DB_RUN_ERROR,
 	  "result.json:1: \\u0000 is not allowed without JSON_ALLOW_NUL near '\"a\\u0000b\"'" },
 };
@@ -218,6 +242,103 @@ static void missing_and_unplanned(void **state)
 	db_run_free(&run);
 }
 
+#define REPEAT(n, status) \
+	"{ \"suite\": \"s\", \"case\": \"c\", \"repeat\": " #n ", \"status\": \"" status "\" }"
+
+/* on disk and not in the plan: what each directory's name says */
+static const struct {
+	const char *dir, *json, *name;
+	long repeat;
+	enum db_run_status status;
+} found[] = {
+	{ "c@5", REPEAT(5, "PASS"), "c", 5, DB_RUN_PASS },
+	{ "c@6", RESULT "\"PASS\" }", "c", 6, DB_RUN_PASS },
+	{ "c@7", REPEAT(5, "PASS"), "c", 7, DB_RUN_ERROR },
+	{ "d@5", REPEAT(5, "PASS"), "d", 5, DB_RUN_ERROR },
+	{ "e@1", REPEAT(1, "PASS"), "e@1", 1, DB_RUN_ERROR },
+	{ "e@2x", REPEAT(2, "PASS"), "e@2x", 1, DB_RUN_ERROR },
+	{ "e@99999999999999999999", REPEAT(2, "PASS"), "e@99999999999999999999", 1, DB_RUN_ERROR },
+};
+
+#define N_FOUND (sizeof(found) / sizeof(found[0]))
+
+static void repeats_found(void **state)
+{
+	struct db_run run;
+	size_t i;
+
+	put(*state, "run.json", HEAD ", \"plan\": [] }");
+	for (i = 0; i < N_FOUND; i++) {
+		char path[128];
+
+		snprintf(path, sizeof(path), "cases/s/%s/result.json", found[i].dir);
+		put(*state, path, found[i].json);
+	}
+	assert_int_equal(db_run_load(*state, &run, NULL), 0);
+	assert_int_equal(run.n_cases, N_FOUND);
+	for (i = 0; i < N_FOUND; i++) {
+		assert_string_equal(run.cases[i].dir, found[i].dir);
+		assert_string_equal(run.cases[i].name, found[i].name);
+		assert_int_equal(run.cases[i].repeat, found[i].repeat);
+		assert_int_equal(run.cases[i].status, found[i].status);
+		assert_false(run.cases[i].planned);
+	}
+	db_run_free(&run);
+}
+
+/* each time a case ran has a directory of its own; what a cut-off attempt left is no case */
+static void repeats_planned(void **state)
+{
+	struct db_buf text = { 0 };
+	struct db_run run;
+
+	put(*state, "run.json", HEAD ", \"plan\": [ { \"suite\": \"s\", \"case\": \"c\" }, "
+	    "{ \"suite\": \"s\", \"case\": \"c\", \"dir\": \"c@2\", \"repeat\": 2 }, "
+	    "{ \"suite\": \"s\", \"case\": \"c\", \"repeat\": 3 }, "
+	    "{ \"suite\": \"s\", \"case\": \"c\", \"dir\": \"c@4\", \"repeat\": 4 } ] }");
+	put(*state, "cases/s/c/result.json", RESULT "\"PASS\" }");
+	put(*state, "cases/s/c@2/result.json", REPEAT(2, "DONE"));
+	put(*state, "cases/s/c@2/file", "second");
+	put(*state, "cases/s/c@3/result.json", REPEAT(2, "PASS"));
+	put(*state, "cases/s/c@4/interrupted/result.json", REPEAT(4, "PASS"));
+	assert_int_equal(db_run_load(*state, &run, NULL), 0);
+	assert_int_equal(run.n_cases, 4);
+	assert_int_equal(run.cases[0].repeat, 1);
+	assert_string_equal(run.cases[0].dir, "c");
+	assert_string_equal(run.cases[1].name, "c");
+	assert_string_equal(run.cases[1].dir, "c@2");
+	assert_int_equal(run.cases[1].repeat, 2);
+	assert_int_equal(run.cases[1].status, DB_RUN_DONE);
+	assert_int_equal(db_run_read(&run, &run.cases[1], "file", &text, NULL), 0);
+	assert_string_equal(db_buf_str(&text), "second");
+	assert_string_equal(run.cases[2].dir, "c@3");
+	assert_string_equal(run.cases[2].reason, "result.json: .repeat: expected 3");
+	assert_int_equal(run.cases[3].status, DB_RUN_MISS);
+	assert_ptr_equal(db_run_find(&run, "s", "c"), &run.cases[0]);
+	db_buf_free(&text);
+	db_run_free(&run);
+}
+
+static void labels_tier_value(void **state)
+{
+	struct db_run run;
+
+	put(*state, "run.json", PLAN_OF("\"dir\": \"c\""));
+	put(*state, "cases/s/c/result.json", RESULT "\"DONE\", \"tier\": \"quick\", "
+	    "\"labels\": [ \"irq\", \"a\\u0007\" ], \"measurements\": [ { \"name\": \"m\", "
+	    "\"value\": -0.5 }, { \"name\": \"n\" }, { \"name\": \"o\", \"value\": 3 } ] }");
+	assert_int_equal(db_run_load(*state, &run, NULL), 0);
+	assert_int_equal(run.n_cases, 1);
+	assert_int_equal(run.cases[0].status, DB_RUN_DONE);
+	assert_string_equal(run.cases[0].tier, "quick");
+	assert_int_equal(run.cases[0].labels.n, 2);
+	assert_string_equal(run.cases[0].labels.item[1], "a?");
+	assert_float_equal(run.cases[0].measurements[0].value, -0.5, 0);
+	assert_true(isnan(run.cases[0].measurements[1].value));
+	assert_float_equal(run.cases[0].measurements[2].value, 3, 0);
+	db_run_free(&run);
+}
+
 static const struct {
 	const char *text;
 	long n;
@@ -241,7 +362,7 @@ static void sample_files(void **state)
 {
 	char name[] = "n", unit[] = "ms", empty[] = "", file[] = "x.samples";
 	char elsewhere[] = "../c/x.samples", missing[] = "other.samples";
-	struct db_run_measurement m = { name, unit, empty, file, -1, -1, -1 };
+	struct db_run_measurement m = { name, unit, empty, file, -1, -1, -1, NAN };
 	struct db_run_samples s;
 	struct db_error err;
 	struct db_run run;
@@ -275,6 +396,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(no_run_json, make_dir, remove_dir),
 		cmocka_unit_test_setup_teardown(case_results, make_dir, remove_dir),
 		cmocka_unit_test_setup_teardown(missing_and_unplanned, make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(repeats_planned, make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(repeats_found, make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(labels_tier_value, make_dir, remove_dir),
 		cmocka_unit_test_setup_teardown(sample_files, make_dir, remove_dir),
 	};
 

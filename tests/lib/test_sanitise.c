@@ -47,6 +47,11 @@ static void test_names(void **state)
 	assert_false(db_name_ok("a'b"));
 	assert_false(db_name_ok("$(reboot)"));
 	assert_false(db_name_ok("\xc3\xa4"));
+	/* the directory of a case that ran a second time; no case may be named like one */
+	assert_true(db_name_ok("a@2"));
+	assert_false(db_case_name_ok("a@2"));
+	assert_true(db_case_name_ok("a:2"));
+	assert_false(db_case_name_ok("../a"));
 }
 
 static void test_buffer(void **state)
