@@ -14,7 +14,7 @@ O	= build$(if $(SAN),-san)
 
 WARN	= -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	  -Wwrite-strings -Wno-unused-parameter
-CPPFLAGS += -D_GNU_SOURCE -I. $(shell pkg-config --cflags libconfig jansson 2>/dev/null)
+CPPFLAGS += -D_GNU_SOURCE -I. $(shell pkg-config --cflags libconfig jansson libxml-2.0 2>/dev/null)
 ALL_CFLAGS = -std=gnu11 -fno-strict-aliasing -fno-omit-frame-pointer $(WARN) $(CFLAGS) \
 	  $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined)
 comma	= ,
@@ -30,8 +30,8 @@ USES-runner = reports lib
 USES-virtual/link =
 USES-virtual/pair =
 LIBS-lib = -lconfig -ljansson -lm
-LIBS-reports = $(LIBS-lib)
-LIBS-runner = $(LIBS-lib)
+LIBS-reports = $(LIBS-lib) -lxml2
+LIBS-runner = $(LIBS-reports)
 LIBS-virtual/link =
 LIBS-virtual/pair = -ljansson
 
@@ -42,7 +42,7 @@ programs: $(O)/doorbench $(O)/virtual/vpair $(O)/virtual/link/linkd
 
 # results name the tree that made them
 VERSION := $(shell git describe --always --dirty --tags 2>/dev/null || echo unknown)
-$(O)/runner/main.o $(O)/runner/meta.o: CPPFLAGS += -DRUN_VERSION='"$(VERSION)"'
+$(O)/runner/cmd_help.o $(O)/runner/meta.o: CPPFLAGS += -DRUN_VERSION='"$(VERSION)"'
 
 # --- objects and archives
 $(O)/%.o: %.c
@@ -86,11 +86,28 @@ unit: $(unit-programs)
 print-unit-programs:
 	@printf '%s\n' $(unit-programs)
 
+# --- the fake lab: a scripted pair of boards, and what makes its results comparable
+FAKELAB = $(addprefix $(O)/tests/fakelab/,board flatten)
+.PHONY: fakelab
+fakelab: $(FAKELAB)
+$(O)/tests/fakelab/board: $(patsubst %.c,$(O)/%.o,$(filter-out %/flatten.c,\
+		$(wildcard tests/fakelab/*.c)))
+	$(link-program)
+$(O)/tests/fakelab/flatten: $(O)/tests/fakelab/flatten.o $(archives-lib)
+	$(link-program) $(LIBS-lib)
+
 # --- suites: kselftest programs; their harness header comes from the kernel under test
-KSELFTEST_DIR = build/virtual/image/kselftest
-SUITES = $(notdir $(wildcard suites/*))
+KSELFTEST_DIR = $(if $(KERNEL),$(KERNEL)/tools/testing/selftests,build/virtual/image/kselftest)
+# a suite without C code here runs a program of the kernel tree on a board; the one that is built
+# here is only asked which tests it has
+SUITES = $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard suites/*/*.c)))))
 .PHONY: suites
-suites: $(addprefix $(O)/bin/,$(SUITES))
+suites: $(addprefix $(O)/bin/,$(SUITES) pci_endpoint_test)
+# another kernel's file may be older than what was made of this one's
+$(O)/bin/pci_endpoint_test: $(KSELFTEST_DIR)/pci_endpoint/pci_endpoint_test.c \
+		$(wildcard build/virtual/paths)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -isystem $(KSELFTEST_DIR) -O2 -o $@ $<
 $(O)/suites/%.o: CPPFLAGS += -isystem $(KSELFTEST_DIR)
 define suite
 $(O)/bin/$(1): $(patsubst %.c,$(O)/%.o,$(wildcard suites/$(1)/*.c)) $(archives-reports)
@@ -115,7 +132,7 @@ build-fuzz/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c \
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(CPPFLAGS) -std=gnu11 -g -O1 -fno-strict-aliasing \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-		-o $@ $(filter %.c,$^) $(LIBS-lib)
+		-o $@ $(filter %.c,$^) $(LIBS-$(lastword $(call fuzz-room,$@)))
 
 # --- the virtual pair's machines
 .PHONY: image

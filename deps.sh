@@ -7,7 +7,7 @@
 
 set -euo pipefail
 
-build=(gcc make libc6-dev pkg-config libconfig-dev libjansson-dev git)
+build=(gcc make libc6-dev pkg-config libconfig-dev libjansson-dev libxml2-dev git)
 run=(openssh-client gnuplot-nox fonts-dejavu-core)
 image=(flex bison bc libssl-dev libelf-dev kmod cpio xz-utils zstd rsync perl python3-minimal
 	dropbear-bin debian-archive-keyring)

@@ -1,240 +1,131 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The command "run": the groups one after the other, whatever happens to the boards. */
+/* The commands "run" and "resume": the cases, the results, the reports. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/file.h"
-#include "lib/sanitise.h"
 #include "reports/report.h"
-#include "runner/run.h"
+#include "runner/command.h"
 
-static void give_up(struct run *run, const char *why)
+/* a longer report is in its file */
+#define REPORT_SHOWN_MAX	(4u << 20)
+
+static void show_totals(const struct run *run, const unsigned int counts[DB_RUN_STATUSES])
 {
-	if (!run->gave_up[0])
-		snprintf(run->gave_up, sizeof(run->gave_up), "%s", why);
-}
-
-/* results can no longer be kept: nothing else makes sense */
-static void break_off(struct run *run, const struct db_error *err)
-{
-	run->broken = true;
-	give_up(run, err->text);
-	fprintf(stderr, "doorbench: %s\n", err->text);
-}
-
-static bool may_go_on(struct run *run)
-{
-	if (db_loop_interrupted(&run->loop))
-		give_up(run, "interrupted before it ran");
-	else if (db_now() > run->deadline)
-		give_up(run, "the time for the whole run was over");
-	return !run->gave_up[0];
-}
-
-/* the next case without a result gets one; the others will be MISS or run after a revival */
-static void next_unrun(struct run *run, struct run_group *g, enum db_run_status status,
-		       const char *reason)
-{
-	struct db_error err;
-
-	if (run->broken || g->next == g->tests.n)
-		return;
-	if (run_case_unrun(run, g, g->tests.v[g->next++], status, reason, &err))
-		break_off(run, &err);
-}
-
-static void rest_unrun(struct run *run, struct run_group *g, enum db_run_status status,
-		       const char *reason)
-{
-	while (g->next < g->tests.n && !run->broken)
-		next_unrun(run, g, status, reason);
-}
-
-/* a group that could not even be listed is one line of the results, under the program's name */
-static void stand_in(struct run_group *g)
-{
-	if (g->listed)
-		return;
-	g->tests.v = calloc(1, sizeof(*g->tests.v));
-	if (g->tests.v)
-		g->tests.v[0] = strdup("pci_endpoint_test");
-	g->tests.n = g->tests.v && g->tests.v[0];
-	g->listed = true;
-}
-
-/* Return: true if the group has cases left and both boards are in the state to run them */
-static bool bring_up(struct run *run, struct run_group *g)
-{
-	struct run_blame blame = { .status = DB_RUN_ERROR, .reason = "" };
-	struct db_error err;
-	int ret = run_pair_up(run, g, &blame);
-
-	if (!ret && !g->listed) {
-		ret = run_plan_list(run, g, &err);
-		if (ret)
-			snprintf(blame.reason, sizeof(blame.reason), "listing the tests: %.400s",
-				 err.text);
+	printf("\n");
+	for (size_t i = 0; i < DB_RUN_STATUSES; i++) {
+		if (counts[i])
+			printf("%s %u  ", db_run_status_name(i), counts[i]);
 	}
-	if (!ret && run_meta_save(run, &err)) {
-		break_off(run, &err);
-		return false;
-	}
-	if (!ret)
-		return g->next < g->tests.n;
-	db_sanitise(blame.reason);
-	stand_in(g);
-	if (db_loop_interrupted(&run->loop))
-		next_unrun(run, g, DB_RUN_ERROR, "interrupted");
-	else if (blame.status == DB_RUN_SKIP)
-		rest_unrun(run, g, DB_RUN_SKIP, blame.reason);
-	else
-		next_unrun(run, g, blame.status, blame.reason);
-	/* a pair that never booted will not do so for the next group */
-	if (!run->sides_known)
-		give_up(run, "the pair did not come up, see the first case");
-	return false;
+	printf("\n\nwhere the time went:\n");
+	for (size_t i = 0; i < RUN_TIMES; i++)
+		printf("%8.1f s  %s\n", run->times[i], run_time_name(i));
+	fflush(stdout);
 }
 
-/* Return: true if all cases of the group have a result, false if a board was lost on the way */
-static bool run_cases(struct run *run, struct run_group *g)
+/* what cannot be made does not spoil a run: all that was measured is in the directory */
+static void report(const struct run *run)
 {
-	struct db_error err;
-
-	while (g->next < g->tests.n && may_go_on(run)) {
-		if (run_case(run, g, g->tests.v[g->next++], &err))
-			break_off(run, &err);
-		if (!db_board_alive(&run->ep) || !db_board_alive(&run->rc) || run->distrusted)
-			return g->next == g->tests.n;
-	}
-	return true;
-}
-
-static void run_group(struct run *run, struct run_group *g)
-{
-	struct db_error err;
-	bool done = false;
-
-	while (!done && may_go_on(run)) {
-		done = true;
-		if (bring_up(run, g))
-			done = run_cases(run, g);
-		run_pair_down(run, g);
-		if (done || !may_go_on(run))
-			continue;
-		if (run->revivals++ == RUN_REVIVALS_MAX) {
-			give_up(run, "a board stopped answering or oopsed once too often");
-			continue;
-		}
-		run_say("      a board %s: both are power-cycled (%u of %u)",
-			run->distrusted ? "oopsed" : "stopped answering", run->revivals,
-			RUN_REVIVALS_MAX);
-	}
-	stand_in(g);
-	rest_unrun(run, g, DB_RUN_MISS,
-		   run->gave_up[0] ? run->gave_up : "the set-up before it failed");
-	if (!run->broken && run_meta_save(run, &err))
-		break_off(run, &err);
-}
-
-static void run_groups(struct run *run)
-{
-	struct db_error err;
-
-	if (run_hook(run, run->config.lab_up, &err)) {
-		run_say("      %s", err.text);
-		give_up(run, err.text);
-	}
-	for (size_t i = 0; i < run->n_groups; i++) {
-		if (i && !run->gave_up[0])
-			run_say("      reboot: modules cannot be trusted after an unbind (kernel "
-				"bugs B18, B19, B48)");
-		run_group(run, &run->groups[i]);
-	}
-	if (run->opts.keep) {
-		run_say("      boards left as they are; for hooks and suites by hand:");
-		run_say("      export DOORBENCH_ROOT=%s DOORBENCH_LAB=%s DOORBENCH_CONFIG=%s",
-			run->root, run->lab, getenv("DOORBENCH_CONFIG"));
-		if (run->config.lab_down[0])
-			run_say("      to end it: %s", run->config.lab_down);
-		return;
-	}
-	run->loop.tolerate = 1;
-	if (run_hook(run, run->config.lab_down, &err))
-		run_say("      %s", err.text);
-	run->loop.tolerate = 0;
-}
-
-/* a missing picture does not spoil a run: its numbers are all in the directory */
-static void report(struct run *run)
-{
+	struct db_buf text = { .limit = REPORT_SHOWN_MAX };
 	char path[PATH_MAX];
 	struct db_error err;
-	int ret;
 
 	db_file_path(path, "%s/reports/templates", run->root);
-	ret = db_report_plots(run->dir.path, path, &err);
-	if (ret && ret != -ENODATA)
-		fprintf(stderr, "doorbench: no plot: %s\n", err.text);
-	ret = db_report_txt(run->dir.path, &err);
-	if (ret) {
-		fprintf(stderr, "doorbench: no report: %s\n", err.text);
-		return;
-	}
+	if (db_report_all(run->dir.path, path, &err))
+		fprintf(stderr, "doorbench: %s\n", err.text);
 	db_file_path(path, "%s/report.txt", run->dir.path);
-	run_show_file(path);
-	run_say("----  report: %s", path);
+	if (!db_file_read(path, &text, NULL) && text.len)
+		printf("\n%s", text.data);
+	db_buf_free(&text);
+	printf("----  report: %s\n", path);
+	fflush(stdout);
 }
 
 static enum run_exit finish(struct run *run)
 {
+	unsigned int counts[DB_RUN_STATUSES] = { 0 };
 	bool interrupted = run->loop.interrupts > 0;
-	enum run_exit code = run_exit_code(run->counts, run->broken || run->gave_up[0],
-					   interrupted);
+	enum run_exit code;
 	struct db_error err;
-	char stamp[32];
 
-	db_stamp(time(NULL), stamp, sizeof(stamp));
-	json_object_set_new(run->meta, "finished", json_string(stamp));
-	json_object_set_new(run->meta, "exit", json_integer(code));
-	json_object_set_new(run->meta, "interrupted", json_boolean(interrupted));
-	run_show_totals(run);
-	if (run_meta_save(run, &err) || db_rundir_latest(&run->dir, &err)) {
+	for (size_t i = 0; i < run->n_cases; i++)
+		counts[run->cases[i].done ? run->cases[i].status : DB_RUN_MISS]++;
+	code = run_exit_code(counts, run->kernel_failed, run->broken || run->gave_up[0],
+			     interrupted);
+	run_meta_finish(run, code, interrupted);
+	if (run_meta_save(run, &err)) {
 		fprintf(stderr, "doorbench: %s\n", err.text);
-		code = code == RUN_INTERRUPTED ? code : RUN_LAB_BROKEN;
+		code = code == RUN_INTERRUPTED ? code : RUN_CANNOT_TELL;
+		run->broken = true;
 	}
+	show_totals(run, counts);
 	if (!run->broken)
 		report(run);
+	else
+		fprintf(stderr, "doorbench: to go on: doorbench resume %s\n", run->dir.path);
 	return code;
 }
 
-int run_command(const struct run_options *opts)
+static void open_live(struct run *run)
 {
-	struct run *run = calloc(1, sizeof(*run));
-	struct db_error err;
-	int ret, code = RUN_USAGE;
+	size_t done = 0;
 
-	if (!run)
-		return RUN_LAB_BROKEN;
-	run->opts = *opts;
-	ret = db_loop_open(&run->loop, &err);
-	if (!ret) {
-		ret = run_open(run, &err);
-		if (!ret) {
-			run->deadline = db_now() + run->config.timeouts.run;
-			run_groups(run);
-			code = finish(run);
-		}
-		run_close(run);
-		db_loop_close(&run->loop);
+	run->live = run_live_open(stdout, &run->loop, run->n_cases, &run->history);
+	for (size_t i = 0; i < run->n_cases; i++) {
+		const struct run_case *c = &run->cases[i];
+
+		done += c->done;
+		if (!c->done)
+			run_live_plan(run->live, c->suite->name, c->dir);
 	}
-	if (ret) {
-		fprintf(stderr, "doorbench: %s\n", err.text);
-		code = ret == -EINVAL || ret == -ENOENT || ret == -EBUSY ? RUN_USAGE :
-		       RUN_LAB_BROKEN;
-	}
-	free(run);
+	run_live_skip(run->live, done);
+	run_live_say(run->live, "----  %zu cases%s", run->n_cases - done,
+		     run->opts.resume ? " left" : "");
+}
+
+static int run_for_real(struct run *run, struct db_error *err)
+{
+	int ret;
+
+	run_history_load(run->opts.output, run->config.name, &run->history);
+	ret = run_open(run, err);
+	if (ret)
+		return ret;
+	run->deadline = db_now() + run->config.timeouts.run;
+	open_live(run);
+	run_session(run);
+	run_live_close(run->live);
+	run->live = NULL;
+	return finish(run);
+}
+
+int cmd_run(int argc, char **argv)
+{
+	return command_with_options(argc, argv, run_for_real);
+}
+
+int cmd_resume(int argc, char **argv)
+{
+	struct run_options opts = { .repeat = 1, .shuffle = -1 };
+	struct db_error err;
+	int code;
+
+	if (argc != 2 || argv[1][0] == '-')
+		return command_usage("resume needs one run directory and nothing else: what to do "
+				     "is in its run.json");
+	/* the directory that it is in is where the run before it is looked for */
+	if (asprintf(&opts.output, "%s/..", argv[1]) < 0)
+		opts.output = NULL;
+	opts.resume = strdup(argv[1]);
+	if (!opts.output || !opts.resume)
+		code = RUN_CANNOT_TELL;
+	else
+		code = run_resume_options(&opts, &err) ? command_fail(&err) :
+		       command_with_run(&opts, run_for_real);
+	run_options_free(&opts);
 	return code;
 }

@@ -41,6 +41,10 @@ int run_hook(struct run *run, const char *command, struct db_error *err)
 
 	if (!command[0])
 		return 0;
+	if (run->rehearsal) {
+		fprintf(run->rehearsal, "lab$ %s\n", command);
+		return 0;
+	}
 	dprintf(run->hooks_fd, "$ %s\n", command);
 	ret = db_process_run(&run->loop, &spec, run->config.timeouts.hook, &p, err);
 	run->times[RUN_TIME_HOOKS] += db_now() - start;
@@ -78,7 +82,7 @@ static struct db_buf read_console(struct run *run, const struct db_board *b)
 	struct db_process p = { 0 };
 	struct db_buf text = { 0 };
 
-	if (b->side->console[0] &&
+	if (b->side->console[0] && !run->rehearsal &&
 	    !db_process_run(&run->loop, &spec, run->config.timeouts.hook, &p, NULL)) {
 		text = p.out;
 		memset(&p.out, 0, sizeof(p.out));
@@ -141,9 +145,10 @@ bool run_console_tail(struct run *run, const struct db_board *b, char *reason, s
 		at--;
 	}
 	if (*at)
-		printf("--- last %d lines of the %s's console\n%s\n---\n", CONSOLE_TAIL,
-		       b->name, at);
-	fflush(stdout);
+		run_live_say(run->live, "--- last %d lines of the %s's console", CONSOLE_TAIL,
+			     b->name);
+	for (; *at; at += strcspn(at, "\n"), at += *at == '\n')
+		run_live_say(run->live, "%.*s", (int)strcspn(at, "\n"), at);
 	said = last_words(b, &text, reason, size);
 	db_buf_free(&text);
 	return said;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/environment.h"
@@ -14,20 +16,49 @@
 #include "runner/run.h"
 #include "runner/version.h"
 
-/* names the exact configuration; coreutils' program, since nothing else here needs cryptography */
-static void config_digest(struct run *run, char digest[65])
+/* Return: a file without a name that holds the whole configuration, -errno */
+static int expanded(const struct run *run, struct db_error *err)
+{
+	struct db_buf text = { 0 };
+	int fd, ret = db_config_expand(run->config.path, &text, err);
+
+	fd = ret ? ret : memfd_create("config", MFD_CLOEXEC);
+	if (fd < 0 && !ret)
+		ret = db_fail(err, errno, "memfd_create: %s", strerror(errno));
+	if (!ret)
+		ret = db_file_add(fd, text.data, text.len, "the configuration's copy", err);
+	db_buf_free(&text);
+	if (ret && fd >= 0)
+		close(fd);
+	return ret ? ret : fd;
+}
+
+/**
+ * run_config_digest() - names the exact configuration, with all that it includes
+ *
+ * By coreutils' program, since nothing else here needs cryptography.
+ *
+ * Return: 0, -errno.
+ */
+int run_config_digest(struct run *run, char digest[65], struct db_error *err)
 {
 	const char *argv[] = { "sha256sum", NULL };
-	struct db_process_spec spec = {
-		.argv = argv, .copy_fd = -1, .input = run->config.path,
-	};
+	char path[64];
+	struct db_process_spec spec = { .argv = argv, .copy_fd = -1, .input = path };
 	struct db_process p = { 0 };
+	int ret, fd = expanded(run, err);
 
-	digest[0] = '\0';
-	if (!db_process_run(&run->loop, &spec, run->config.timeouts.command, &p, NULL) &&
-	    !p.status)
-		snprintf(digest, 65, "%s", db_buf_str(&p.out));
+	if (fd < 0)
+		return fd;
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), fd);
+	ret = db_process_run(&run->loop, &spec, run->config.timeouts.command, &p, err);
+	close(fd);
+	if (!ret && (p.status || strcspn(db_buf_str(&p.out), " \n") != 64))
+		ret = db_fail(err, EIO, "sha256sum of %s failed", run->config.path);
+	if (!ret)
+		snprintf(digest, 65, "%s", p.out.data);
 	db_process_free(&p);
+	return ret;
 }
 
 static json_t *backends_json(const struct run *run)
@@ -53,23 +84,48 @@ static const char *config_path(const struct run *run)
 	return run->config.path;
 }
 
+static json_t *options_json(const struct run *run)
+{
+	json_t *options = run_options_json(&run->opts);
+
+	json_object_set_new(options, "config", json_string(config_path(run)));
+	return options;
+}
+
+/** run_meta_init() - what is known before the boards are asked; 0 or -errno */
 int run_meta_init(struct run *run, struct db_error *err)
 {
 	char stamp[32], digest[65];
+	int ret = run_config_digest(run, digest, err);
 
+	if (ret)
+		return ret;
 	db_stamp(time(NULL), stamp, sizeof(stamp));
-	config_digest(run, digest);
-	run->notes = json_array();
-	run->meta = json_pack("{s:i s:s s:s s:s s:s s:s s:n s:n s:b s:{s:s s:s} s:{} s:o s:O}",
+	run->meta = json_pack("{s:i s:s s:s s:s s:s s:s s:n s:n s:b s:{s:s s:s} s:{} s:o s:[] s:o "
+			      "s:o}",
 			      "schema", DB_RUN_SCHEMA, "doorbench", RUN_VERSION,
 			      "pair", run->config.name, "kind", run->config.kind,
 			      "description", run->config.description, "started", stamp,
 			      "finished", "exit", "interrupted", 0,
 			      "config", "path", config_path(run), "sha256", digest,
-			      "sides", "backends", backends_json(run), "notes", run->notes);
+			      "sides", "backends", backends_json(run), "notes",
+			      "options", options_json(run), "plan", run_plan_json(run));
 	if (!run->meta)
 		return db_fail(err, EINVAL, "%s: not UTF-8", run->config.path);
 	return 0;
+}
+
+static const char *const time_names[RUN_TIMES] = {
+	[RUN_TIME_HOOKS] = "hooks (power, attach, detach)",
+	[RUN_TIME_BOOT] = "power on to root shell (both sides)",
+	[RUN_TIME_SETUP] = "set-up of functions and drivers",
+	[RUN_TIME_CASES] = "cases",
+	[RUN_TIME_TEARDOWN] = "tear-down",
+};
+
+const char *run_time_name(enum run_time time)
+{
+	return time_names[time];
 }
 
 static json_t *times_json(const struct run *run)
@@ -82,44 +138,106 @@ static json_t *times_json(const struct run *run)
 	return all;
 }
 
+/** run_meta_resume() - take over the run.json of the run that goes on; the times are added up */
+void run_meta_resume(struct run *run, json_t *meta)
+{
+	const json_t *times = json_object_get(meta, "times");
+	json_t *resumed = json_object_get(meta, "resumed");
+	char stamp[32];
+
+	run->meta = json_incref(meta);
+	for (size_t i = 0; i < RUN_TIMES; i++)
+		run->times[i] = json_number_value(json_object_get(json_array_get(times, i),
+								  "seconds"));
+	db_stamp(time(NULL), stamp, sizeof(stamp));
+	if (!json_is_array(resumed)) {
+		resumed = json_array();
+		json_object_set_new(meta, "resumed", resumed);
+	}
+	json_array_append_new(resumed, json_string(stamp));
+	json_object_set_new(meta, "finished", json_null());
+	json_object_set_new(meta, "exit", json_null());
+	json_object_set_new(meta, "interrupted", json_false());
+}
+
+/** run_meta_finish() - the last entries; run_meta_save() writes them */
+void run_meta_finish(struct run *run, enum run_exit code, bool interrupted)
+{
+	char stamp[32];
+
+	db_stamp(time(NULL), stamp, sizeof(stamp));
+	json_object_set_new(run->meta, "finished", json_string(stamp));
+	json_object_set_new(run->meta, "exit", json_integer(code));
+	json_object_set_new(run->meta, "interrupted", json_boolean(interrupted));
+}
+
 /** run_meta_save() - write run.json; 0 or -errno */
 int run_meta_save(struct run *run, struct db_error *err)
 {
 	char path[PATH_MAX];
 
 	json_object_set_new(run->meta, "times", times_json(run));
-	json_object_set_new(run->meta, "plan", run_plan_json(run));
 	db_file_path(path, "%s/run.json", run->dir.path);
 	return db_file_write_json(path, run->meta, err);
 }
 
-/** run_meta_sides() - ask both boards what they are, and name the run after the EP's kernel */
-int run_meta_sides(struct run *run, struct db_error *err)
+/* results of two kernels under one name would be worth nothing */
+static int same_kernel(struct run *run, const char *side, json_t *now, struct db_error *err)
 {
-	struct db_board *const boards[] = { &run->ep, &run->rc };
 	json_t *sides = json_object_get(run->meta, "sides");
-	const char *release;
-	int ret = 0;
+	const char *is = json_string_value(json_object_get(now, "version"));
+	const char *was = json_string_value(json_object_get(json_object_get(sides, side),
+							    "version"));
 
-	for (size_t i = 0; i < 2 && !ret; i++) {
-		struct db_board_result r;
+	if (!was || (is && !strcmp(is, was)))
+		return 0;
+	snprintf(run->gave_up, sizeof(run->gave_up), "the %s runs another kernel (%.100s) than the "
+		 "one that the run began with (%.100s)", side, is ? is : "unknown", was);
+	return db_fail(err, EINVAL, "%s", run->gave_up);
+}
 
-		ret = db_board_run(boards[i], db_environment_script,
-				   run->config.timeouts.command, &r, err);
-		if (!ret)
-			json_object_set_new(sides, boards[i]->name,
-					    db_environment_parse(db_buf_str(&r.out),
-								 boards[i]->side->description));
-		db_board_result_free(&r);
-	}
-	if (ret)
-		return ret;
-	run->sides_known = true;
-	release = json_string_value(json_object_get(json_object_get(sides, "ep"), "release"));
-	ret = db_rundir_name_kernel(&run->dir, release ? release : "unknown", err);
+static int ask_side(struct run *run, struct db_board *b, struct db_error *err)
+{
+	struct db_board_result r;
+	json_t *side = NULL;
+	int ret = db_board_run(b, db_environment_script, run->config.timeouts.command, 0, &r, err);
+
 	if (!ret)
-		ret = run_meta_save(run, err);
+		side = db_environment_parse(db_buf_str(&r.out), b->side->description);
+	db_board_result_free(&r);
+	if (!ret)
+		ret = same_kernel(run, b->name, side, err);
+	if (!ret)
+		json_object_set(json_object_get(run->meta, "sides"), b->name, side);
+	json_decref(side);
 	return ret;
+}
+
+/**
+ * run_meta_side() - ask a board once what it is
+ *
+ * The EP's kernel gives the run directory its name.
+ *
+ * Return: 0; -errno with a sentence.
+ */
+int run_meta_side(struct run *run, struct db_board *b, struct db_error *err)
+{
+	bool *known = b == &run->ep ? &run->ep_known : &run->rc_known;
+	const char *release;
+	int ret = *known ? 0 : ask_side(run, b, err);
+
+	if (*known || ret)
+		return ret;
+	*known = true;
+	if (b == &run->ep) {
+		release = json_string_value(json_object_get(json_object_get(json_object_get(
+			run->meta, "sides"), "ep"), "release"));
+		ret = db_rundir_name_kernel(&run->dir, release ? release : "unknown", err);
+		if (!ret)
+			ret = db_rundir_latest(&run->dir, err);
+		run_live_say(run->live, "      results in %s", run->dir.path);
+	}
+	return ret ? ret : run_meta_save(run, err);
 }
 
 /** run_note() - show and keep in run.json something that belongs to no case */
@@ -131,6 +249,7 @@ void run_note(struct run *run, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	json_array_append_new(run->notes, json_string(db_sanitise(text)));
-	run_say("      note: %s", text);
+	json_array_append_new(json_object_get(run->meta, "notes"),
+			      json_string(db_sanitise(text)));
+	run_live_say(run->live, "      note: %s", text);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/kmsg.h"
 #include "lib/ktap.h"
 #include "lib/sanitise.h"
 #include "runner/run.h"
@@ -153,14 +154,100 @@ void run_verdict_known(const struct db_config *c, struct db_case_result *r)
 	}
 }
 
-enum run_exit run_exit_code(const unsigned int counts[DB_RUN_STATUSES], bool broken,
-			    bool interrupted)
+/* the test whose way through the EP's kernel shows in its log */
+#define DOORBELL_TEST	"*.DOORBELL_TEST"
+
+/**
+ * run_verdict_log() - look for the lines that the backend must leave in the EP's log
+ * @backend: says which lines
+ * @test:    only DOORBELL_TEST is looked at
+ * @ep_log:  the EP's log of exactly this case
+ * @r:       gets the lines found as quotes; a PASS without one of them becomes FAIL
+ */
+void run_verdict_log(const struct db_backend_config *backend, const char *test,
+		     const char *ep_log, struct db_case_result *r)
+{
+	const struct db_strings *expect = &backend->expect_log;
+	bool missing = false;
+	json_t *quotes;
+
+	if (fnmatch(DOORBELL_TEST, test, 0))
+		return;
+	quotes = json_array();
+	for (size_t i = 0; i < expect->n; i++) {
+		struct db_buf line = { 0 };
+
+		if (db_kmsg_find(ep_log, expect->v[i], &line)) {
+			json_array_append_new(quotes, json_string(line.data));
+		} else if (!missing && r->status == DB_RUN_PASS) {
+			missing = true;
+			run_set(r, DB_RUN_FAIL, "the EP's kernel did not log \"%s\"", expect->v[i]);
+		}
+		db_buf_free(&line);
+	}
+	json_decref(r->quotes);
+	r->quotes = json_pack("{s:o}", "ep", quotes);
+}
+
+/* the BAR that a variant of upstream's fixture is about; NULL: none, or nothing is said of it */
+static const struct db_bar_config *bar_of(const struct db_side_config *ep, const char *test)
+{
+	char variant[24];
+
+	for (size_t i = 0; i < ep->n_bars; i++) {
+		snprintf(variant, sizeof(variant), ".BAR%d.", ep->bars[i].bar);
+		if (strstr(test, variant))
+			return &ep->bars[i];
+	}
+	return NULL;
+}
+
+/* in upstream's words; pci_endpoint_test.c of Linux 7.3 */
+static bool says_absent(const char *reason)
+{
+	return !strcmp(reason, "BAR is disabled") || !strcmp(reason, "BAR is reserved");
+}
+
+/**
+ * run_verdict_bars() - compare what a test says of a BAR with what the configuration expects
+ * @ep:   its list of BARs
+ * @test: the test's own name
+ * @r:    a SKIP of a BAR that should be there becomes FAIL; a PASS of one that should not is told
+ */
+void run_verdict_bars(const struct db_side_config *ep, const char *test,
+		      struct db_case_result *r)
+{
+	const struct db_bar_config *bar = bar_of(ep, test);
+	char said[200];
+	bool absent;
+
+	if (!bar)
+		return;
+	absent = !strcmp(bar->kind, "reserved") || !strcmp(bar->kind, "disabled");
+	if (absent && r->status == DB_RUN_PASS) {
+		run_set(r, DB_RUN_PASS, "passed although BAR%d is listed as %s: the list is out "
+			"of date", bar->bar, bar->kind);
+	} else if (!absent && r->status == DB_RUN_SKIP && says_absent(r->reason)) {
+		snprintf(said, sizeof(said), "%.*s", (int)sizeof(said) - 1, r->reason);
+		run_set(r, DB_RUN_FAIL, "skipped (%s), but BAR%d is listed as %s", said, bar->bar,
+			bar->kind);
+	}
+}
+
+/**
+ * run_exit_code() - what a run's results mean for a bisection
+ * @counts:        of each status
+ * @kernel_failed: outside of any case
+ * @broken:        the run could not do what was asked for
+ */
+enum run_exit run_exit_code(const unsigned int counts[DB_RUN_STATUSES], bool kernel_failed,
+			    bool broken, bool interrupted)
 {
 	if (interrupted)
 		return RUN_INTERRUPTED;
-	if (counts[DB_RUN_FAIL])
+	if (counts[DB_RUN_FAIL] || kernel_failed)
 		return RUN_KERNEL_FAILED;
 	if (broken || counts[DB_RUN_ERROR] || counts[DB_RUN_MISS])
-		return RUN_LAB_BROKEN;
-	return RUN_GOOD;
+		return RUN_CANNOT_TELL;
+	return counts[DB_RUN_PASS] || counts[DB_RUN_DONE] ? RUN_GOOD : RUN_CANNOT_TELL;
 }

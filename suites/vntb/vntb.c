@@ -24,40 +24,42 @@ static pid_t main_pid;
 
 FIXTURE(vntb)
 {
-	struct steps v;
+	struct db_pair pair;
 	struct db_error err;
 };
 
 FIXTURE_SETUP(vntb)
 {
 	self->err.text[0] = '\0';
-	ASSERT_EQ(0, steps_open(&self->v, main_pid, &self->err)) {
-		steps_lab_broken(&self->v, self->err.text);
-		steps_close(&self->v, NULL);
+	ASSERT_EQ(0, db_pair_open(&self->pair, main_pid, &self->err)) {
+		db_pair_lab_broken(&self->pair, self->err.text);
+		db_pair_close(&self->pair, NULL);
 		TH_LOG("%s", self->err.text);
 	}
 }
 
 FIXTURE_TEARDOWN(vntb)
 {
-	EXPECT_EQ(0, steps_close(&self->v, &self->err)) {
+	EXPECT_EQ(0, db_pair_close(&self->pair, &self->err)) {
 		TH_LOG("%s", self->err.text);
 	}
 }
 
 /* only what a board's kernel answered counts against the kernel */
-static void tell(struct __test_metadata *_metadata, struct steps *v, int ret,
-		 const struct db_error *err)
+static void expect_done(struct __test_metadata *_metadata, struct db_pair *pair, int ret,
+			const struct db_error *err)
 {
-	if (ret != -EREMOTEIO)
-		steps_lab_broken(v, err->text);
-	TH_LOG("%s", err->text);
+	if (ret && ret != -EREMOTEIO)
+		db_pair_lab_broken(pair, err->text);
+	EXPECT_EQ(0, ret) {
+		TH_LOG("%s", err->text);
+	}
 }
 
-static void check_doorbells(struct __test_metadata *_metadata, const struct steps *v,
+static void check_doorbells(struct __test_metadata *_metadata, const struct db_pair *pair,
 			    const struct steps_ping *p)
 {
-	if (!strcmp(v->backend->mode, "doorbell")) {
+	if (!strcmp(pair->backend->mode, "doorbell")) {
 		EXPECT_GT(p->doorbells, 0) {
 			TH_LOG("vNTB fell back to polling: no doorbell interrupt in %ld pings",
 			       p->sent);
@@ -70,56 +72,52 @@ static void check_doorbells(struct __test_metadata *_metadata, const struct step
 	}
 }
 
-static void ping_case(struct __test_metadata *_metadata, struct steps *v, struct steps_ping *p,
+static void ping_case(struct __test_metadata *_metadata, struct db_pair *pair, struct steps_ping *p,
 		      struct db_error *err)
 {
-	int ret = steps_warm(v, err);
+	int ret = steps_warm(pair, err);
 
 	if (!ret)
-		ret = steps_run_ping(v, p, err);
-	EXPECT_EQ(0, ret) {
-		tell(_metadata, v, ret, err);
-	}
+		ret = steps_run_ping(pair, p, err);
+	expect_done(_metadata, pair, ret, err);
 	if (ret)
 		return;
-	EXPECT_LE(p->sent - p->received, v->backend->allowed_loss) {
+	EXPECT_LE(p->sent - p->received, pair->backend->allowed_loss) {
 		TH_LOG("%ld of %ld pings lost (%d allowed)", p->sent - p->received, p->sent,
-		       v->backend->allowed_loss);
+		       pair->backend->allowed_loss);
 	}
-	check_doorbells(_metadata, v, p);
+	check_doorbells(_metadata, pair, p);
 }
 
 TEST_F_TIMEOUT(vntb, link, CASE_TIMEOUT)
 {
-	int ret = steps_link(&self->v, &self->err);
+	int ret = steps_link(&self->pair, &self->err);
 
-	EXPECT_EQ(0, ret) {
-		tell(_metadata, &self->v, ret, &self->err);
-	}
+	expect_done(_metadata, &self->pair, ret, &self->err);
 }
 
 TEST_F_TIMEOUT(vntb, ping_1hz, CASE_TIMEOUT)
 {
 	struct steps_ping p = {
-		.count = self->v.config.ping.slow_count,
+		.count = self->pair.config.ping.slow_count,
 		.note = "1 Hz; one ping before these resolved the neighbours",
 	};
 
-	ping_case(_metadata, &self->v, &p, &self->err);
+	ping_case(_metadata, &self->pair, &p, &self->err);
 }
 
 TEST_F_TIMEOUT(vntb, ping_fast, CASE_TIMEOUT)
 {
 	char note[128];
 	struct steps_ping p = {
-		.count = self->v.config.ping.fast_count,
-		.interval = self->v.config.ping.fast_interval,
+		.count = self->pair.config.ping.fast_count,
+		.interval = self->pair.config.ping.fast_interval,
 		.note = note,
 	};
 
 	snprintf(note, sizeof(note), "every %g ms; one ping before these resolved the neighbours",
 		 p.interval * 1000);
-	ping_case(_metadata, &self->v, &p, &self->err);
+	ping_case(_metadata, &self->pair, &p, &self->err);
 }
 
 int main(int argc, char **argv)

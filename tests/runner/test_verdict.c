@@ -106,60 +106,89 @@ static enum run_exit exit_of(enum db_run_status status, bool broken, bool interr
 	unsigned int counts[DB_RUN_STATUSES] = { [DB_RUN_PASS] = 3 };
 
 	counts[status]++;
-	return run_exit_code(counts, broken, interrupted);
+	return run_exit_code(counts, false, broken, interrupted);
 }
 
 static void test_exit_codes(void **state)
 {
-	unsigned int both[DB_RUN_STATUSES] = { [DB_RUN_FAIL] = 1, [DB_RUN_ERROR] = 1 };
+	const unsigned int both[DB_RUN_STATUSES] = { [DB_RUN_FAIL] = 1, [DB_RUN_ERROR] = 1 };
+	const unsigned int skips[DB_RUN_STATUSES] = { [DB_RUN_SKIP] = 7 };
+	const unsigned int done[DB_RUN_STATUSES] = { [DB_RUN_DONE] = 1 };
 
 	assert_int_equal(exit_of(DB_RUN_PASS, false, false), 0);
 	assert_int_equal(exit_of(DB_RUN_SKIP, false, false), 0);
 	assert_int_equal(exit_of(DB_RUN_DONE, false, false), 0);
 	assert_int_equal(exit_of(DB_RUN_FAIL, false, false), 1);
-	assert_int_equal(exit_of(DB_RUN_ERROR, false, false), 3);
-	assert_int_equal(exit_of(DB_RUN_MISS, false, false), 3);
-	assert_int_equal(exit_of(DB_RUN_PASS, true, false), 3);
+	assert_int_equal(exit_of(DB_RUN_ERROR, false, false), 125);
+	assert_int_equal(exit_of(DB_RUN_MISS, false, false), 125);
+	assert_int_equal(exit_of(DB_RUN_PASS, true, false), 125);
 	assert_int_equal(exit_of(DB_RUN_FAIL, true, true), 130);
-	assert_int_equal(run_exit_code(both, false, false), 1);
-}
-
-static void test_names(void **state)
-{
-	const struct run_suite suite = { .name = "vntb" };
-	const struct db_backend_config backend = { .name = S("none") };
-	const struct run_group g = { .suite = &suite, .backend = &backend };
-	char name[64];
-
-	run_case_name(&g, "vntb.link", name, sizeof(name));
-	assert_string_equal(name, "none.link");
-	run_case_name(&g, "vntbx.link", name, sizeof(name));
-	assert_string_equal(name, "none.vntbx.link");
+	assert_int_equal(run_exit_code(both, false, false, false), 1);
+	assert_int_equal(run_exit_code(done, false, false, false), 0);
+	/* a bisection must not take a tree that skips everything for a good one */
+	assert_int_equal(run_exit_code(skips, false, false, false), 125);
+	/* a kernel that died while booting, whatever the cases said later */
+	assert_int_equal(run_exit_code(done, true, false, false), 1);
+	assert_int_equal(run_exit_code(skips, true, true, false), 1);
 }
 
 static void test_expect_log(void **state)
 {
 	char *lines[] = { S("Can't find MSI domain"), S("Using embedded") };
 	const struct db_backend_config backend = { .name = S("e"), .expect_log = { lines, 2 } };
-	const struct run_group g = { .backend = &backend };
 	struct db_case_result r = { .status = DB_RUN_PASS };
 	const char *both = "[ 1.0] x: Can't find MSI domain for EPC\n[ 1.1] x: Using embedded y\n";
 
-	assert_int_equal(run_endpoint_expect(&g, "b.OTHER_TEST", "", &r), 0);
+	run_verdict_log(&backend, "b.OTHER_TEST", "", &r);
 	assert_null(r.quotes);
-	assert_int_equal(run_endpoint_expect(&g, "p.DOORBELL_TEST", both, &r), 0);
+	assert_int_equal(r.status, DB_RUN_PASS);
+	run_verdict_log(&backend, "p.DOORBELL_TEST", both, &r);
 	assert_int_equal(r.status, DB_RUN_PASS);
 	assert_string_equal(json_string_value(json_array_get(json_object_get(r.quotes, "ep"), 0)),
 			    "x: Can't find MSI domain for EPC");
-	assert_int_equal(run_endpoint_expect(&g, "p.DOORBELL_TEST", "[ 1.1] x: Using embedded y\n",
-					     &r), 1);
+	run_verdict_log(&backend, "p.DOORBELL_TEST", "[ 1.1] x: Using embedded y\n", &r);
 	assert_int_equal(r.status, DB_RUN_FAIL);
 	assert_non_null(strstr(r.reason, "did not log \"Can't find MSI domain\""));
 	/* a board that died is not blamed on the kernel for a line that is missing */
 	run_set(&r, DB_RUN_ERROR, "lost");
-	assert_int_equal(run_endpoint_expect(&g, "p.DOORBELL_TEST", "", &r), 2);
+	run_verdict_log(&backend, "p.DOORBELL_TEST", "", &r);
 	assert_int_equal(r.status, DB_RUN_ERROR);
 	json_decref(r.quotes);
+}
+
+static void check_bar(const char *test, enum db_run_status before, const char *said,
+		      enum db_run_status after, const char *reason)
+{
+	static struct db_bar_config bars[] = {
+		{ .bar = 0, .kind = S("resizable") }, { .bar = 1, .kind = S("disabled") },
+		{ .bar = 4, .kind = S("reserved") },
+	};
+	const struct db_side_config ep = { .bars = bars, .n_bars = 3 };
+	struct db_case_result r = { 0 };
+
+	run_set(&r, before, "%s", said);
+	run_verdict_bars(&ep, test, &r);
+	assert_int_equal(r.status, after);
+	if (!strstr(r.reason, reason))
+		fail_msg("\"%s\" is not in \"%s\"", reason, r.reason);
+}
+
+static void test_bars(void **state)
+{
+	const char *gone = "BAR is disabled";
+
+	check_bar("pci_ep_bar.BAR0.BAR_TEST", DB_RUN_PASS, "", DB_RUN_PASS, "");
+	check_bar("pci_ep_bar.BAR0.BAR_TEST", DB_RUN_SKIP, gone, DB_RUN_FAIL,
+		  "skipped (BAR is disabled), but BAR0 is listed as resizable");
+	check_bar("pci_ep_bar.BAR0.BAR_SUBRANGE_TEST", DB_RUN_SKIP, "BAR is test register space",
+		  DB_RUN_SKIP, "register space");
+	check_bar("pci_ep_bar.BAR1.BAR_TEST", DB_RUN_SKIP, gone, DB_RUN_SKIP, gone);
+	check_bar("pci_ep_bar.BAR4.BAR_TEST", DB_RUN_SKIP, "BAR is reserved", DB_RUN_SKIP, "");
+	check_bar("pci_ep_bar.BAR4.BAR_TEST", DB_RUN_PASS, "", DB_RUN_PASS, "out of date");
+	check_bar("pci_ep_bar.BAR4.BAR_TEST", DB_RUN_FAIL, "x", DB_RUN_FAIL, "x");
+	/* nothing is said of these */
+	check_bar("pci_ep_bar.BAR2.BAR_TEST", DB_RUN_SKIP, gone, DB_RUN_SKIP, gone);
+	check_bar("pci_ep_basic.MSI_TEST", DB_RUN_SKIP, gone, DB_RUN_SKIP, gone);
 }
 
 int main(void)
@@ -170,8 +199,8 @@ int main(void)
 		cmocka_unit_test(test_expected_failure),
 		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_exit_codes),
-		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_expect_log),
+		cmocka_unit_test(test_bars),
 	};
 
 	return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
