@@ -35,4 +35,58 @@ int db_report_txt(const char *rundir, struct db_error *err);
  */
 int db_report_plots(const char *rundir, const char *templates_dir, struct db_error *err);
 
+/*
+ * The results for other programs.  A result is named "<suite>.<case>", with "@2" behind it if it is
+ * the second one of its case: names are the same from run to run.  All return as db_report_txt().
+ */
+
+/**
+ * db_report_ktap() - write <rundir>/results.ktap and results.flat.ktap
+ *
+ * KTAP version 1, with one parent test per suite, and the same on one level.  PASS and DONE are
+ * "ok", SKIP is "ok # SKIP" or, if the failure was expected, "ok # XFAIL"; FAIL is "not ok", ERROR
+ * and MISS are "not ok # ERROR".
+ */
+int db_report_ktap(const char *rundir, struct db_error *err);
+
+/**
+ * db_report_junit() - write <rundir>/results.xml, in the form of JUnit that CI servers read
+ *
+ * FAIL is <failure>, SKIP <skipped>, ERROR and MISS are <error>.
+ */
+int db_report_junit(const char *rundir, struct db_error *err);
+
+/**
+ * db_report_kcidb() - write <rundir>/results.kcidb.json, KCIDB's I/O schema v5.3
+ *
+ * DOORBENCH_KCIDB_ORIGIN names the lab, default "doorbench".
+ *
+ * Return: as db_report_txt(); -EINVAL if that name has other characters than a-z, 0-9 and '_'.
+ */
+int db_report_kcidb(const char *rundir, struct db_error *err);
+
+/**
+ * db_report_lava() - tell LAVA, or whoever reads <rundir>/result.txt
+ *
+ * If lava-test-case is on PATH, it is run for each result and result.txt is removed, since whoever
+ * sends that file, too, would report everything twice.  Otherwise result.txt gets lines
+ * "<name> pass|fail|skip|unknown [<number> [<unit>]]".  The headline number of a measurement is a
+ * result of its own, "<name>.<measurement>": readers take one with a number for a metric only.
+ *
+ * Return: as db_report_txt(); -EIO if lava-test-case failed, after all results were tried.
+ */
+int db_report_lava(const char *rundir, struct db_error *err);
+
+/**
+ * db_report_all() - all of the above
+ * @rundir:        run directory
+ * @templates_dir: as for db_report_plots()
+ * @err:           sentence on the first that failed; may be NULL
+ *
+ * Each is tried whatever became of the others.
+ *
+ * Return: 0, also if there was nothing to plot; else what the first that failed returned.
+ */
+int db_report_all(const char *rundir, const char *templates_dir, struct db_error *err);
+
 #endif

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/file.h"
 #include "lib/text.h"
+#include "reports/formats.h"
 #include "reports/page.h"
 #include "reports/report.h"
 #include "reports/sections.h"
@@ -185,14 +185,16 @@ static bool is_doorbell_test(const struct db_run_case *c)
 static void add_doorbell_case(struct db_buf *page, const struct db_run *run,
 			      const struct db_run_case *c)
 {
+	const char *which = strrchr(c->dir, '.') + 1;	/* is_doorbell_test() */
+
 	if (c->status != DB_RUN_MISS) {
 		db_page_wrap(page, "", 0, "The EP prints the following in dmesg when running "
-			     "DOORBELL_TEST (%s):", known(c->backend));
+			     "%s (%s):", which, known(c->backend));
 		db_buf_add(page, "\n", 1);
 		add_quotes(page, &c->quotes_ep);
 		db_buf_add(page, "\n", 1);
 	}
-	db_page_wrap(page, "", 0, "DOORBELL_TEST %s (%s)%s%s%s", outcome(c), known(c->backend),
+	db_page_wrap(page, "", 0, "%s %s (%s)%s%s%s", which, outcome(c), known(c->backend),
 		     *c->reason ? ": " : "", c->reason, c->status == DB_RUN_MISS ? "" : ":");
 	if (c->status == DB_RUN_MISS)
 		return;
@@ -227,8 +229,8 @@ static void add_iommu(struct db_buf *page, const struct db_run *run)
 		if (!is_doorbell_test(c))
 			continue;
 		found++;
-		db_page_wrap(page, "  ", 2, "DOORBELL_TEST (%s) %s with EP IOMMU: %s, "
-			     "RC IOMMU: %s.", known(c->backend), outcome(c),
+		db_page_wrap(page, "  ", 2, "%s (%s) %s with EP IOMMU: %s, RC IOMMU: %s.",
+			     strrchr(c->dir, '.') + 1, known(c->backend), outcome(c),
 			     known(run->ep.iommu), known(run->rc.iommu));
 	}
 	db_page_wrap(page, "  ", 2, found ? "Other IOMMU settings were not part of this run." :
@@ -240,8 +242,8 @@ static const char *own_name(const struct db_run_case *c)
 {
 	size_t n = strlen(c->backend);
 
-	return n && !strncmp(c->name, c->backend, n) && c->name[n] == '.' ? c->name + n + 1 :
-	       c->name;
+	return n && !strncmp(c->dir, c->backend, n) && c->dir[n] == '.' ? c->dir + n + 1 :
+	       c->dir;
 }
 
 static void add_endpoint_case(struct db_buf *page, const struct db_run_case *c)
@@ -271,8 +273,9 @@ static size_t add_endpoint_table(struct db_buf *page, const struct db_run *run, 
 	}
 	if (total)
 		db_page_wrap(page, "\n    ", 4, "%zu tests: %zu PASS, %zu FAIL, %zu SKIP, "
-			     "%zu ERROR, %zu MISS", total, count[DB_RUN_PASS], count[DB_RUN_FAIL],
-			     count[DB_RUN_SKIP], count[DB_RUN_ERROR], count[DB_RUN_MISS]);
+			     "%zu ERROR, %zu MISS, %zu DONE", total, count[DB_RUN_PASS],
+			     count[DB_RUN_FAIL], count[DB_RUN_SKIP], count[DB_RUN_ERROR],
+			     count[DB_RUN_MISS], count[DB_RUN_DONE]);
 	return total;
 }
 
@@ -318,7 +321,7 @@ static void add_failures(struct db_buf *page, const struct db_run *run)
 		    c->status != DB_RUN_MISS)
 			continue;
 		found++;
-		if (asprintf(&what, "%s/%s", c->suite, c->name) < 0) {
+		if (asprintf(&what, "%s/%s", c->suite, c->dir) < 0) {
 			page->dropped++;
 			return;
 		}
@@ -334,7 +337,6 @@ int db_report_txt(const char *rundir, struct db_error *err)
 {
 	struct db_buf page = { 0 };
 	struct db_run run;
-	char *path = NULL;
 	int ret = db_run_load(rundir, &run, err);
 
 	if (ret)
@@ -346,11 +348,7 @@ int db_report_txt(const char *rundir, struct db_error *err)
 	db_report_vntb(&page, &run);
 	db_report_summary(&page, &run);
 	add_failures(&page, &run);
-	if (page.dropped || asprintf(&path, "%s/report.txt", rundir) < 0)
-		ret = db_fail(err, ENOMEM, "out of memory writing report.txt");
-	else
-		ret = db_file_write(path, page.data, page.len, err);
-	free(path);
+	ret = db_report_save(rundir, "report.txt", &page, err);
 	db_buf_free(&page);
 	db_run_free(&run);
 	return ret;

@@ -20,7 +20,8 @@ static void check(const struct db_buf *b)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct db_buf piece = { 0 }, trouble = { 0 }, line = { 0 };
+	struct db_kmsg_piece piece;
+	struct db_buf line = { 0 };
 	struct db_kmsg k = { 0 };
 	size_t portion;
 
@@ -33,13 +34,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			     portion < size - at ? portion : size - at);
 	/* twice: what came after the marker belongs to the second piece */
 	for (int i = 0; i < 2; i++) {
-		db_kmsg_take(&k, &piece, &trouble);
-		check(&piece);
-		check(&trouble);
-		db_kmsg_find(db_buf_str(&piece), "a", &line);
+		db_kmsg_take(&k, &piece);
+		check(&piece.text);
+		check(&piece.trouble);
+		/* a row has its record, and only a row asks for a reboot */
+		if (!piece.row != !piece.trouble.len || (piece.reboot && !piece.row))
+			abort();
+		db_kmsg_find(db_buf_str(&piece.text), "a", &line);
 		db_buf_free(&line);
-		db_buf_free(&piece);
-		db_buf_free(&trouble);
+		db_kmsg_piece_free(&piece);
 	}
 	db_kmsg_reset(&k);
 	return 0;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Any bytes as the files of a run directory: it loads or says why not, and report.txt is printable.
- * The input is cut at each 0x1e (ASCII's record separator) into run.json, result.json, ping's
- * output, samples, transcript.
+ * Any bytes as the files of a run directory: it loads or says why not, report.txt is printable,
+ * and the results for other programs are whole KTAP, well-formed XML and JSON.  The input is cut
+ * at each 0x1e (ASCII's record separator) into run.json, result.json, ping's output, samples,
+ * transcript.
  */
+#include <jansson.h>
+#include <libxml/parser.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,6 +17,7 @@
 
 #include "lib/buffer.h"
 #include "lib/file.h"
+#include "lib/ktap.h"
 #include "lib/text.h"
 #include "reports/report.h"
 
@@ -31,7 +35,10 @@ static char dir[64];
 
 static void remove_dir(void)
 {
-	static const char *const names[] = { "report.txt", CASE, "cases/vntb", "cases", "" };
+	static const char *const names[] = {
+		"report.txt", "results.ktap", "results.flat.ktap", "results.xml",
+		"results.kcidb.json", "result.txt", CASE, "cases/vntb", "cases", "",
+	};
 	char path[PATH_MAX];
 	size_t i;
 
@@ -72,18 +79,23 @@ static void put(const char *name, const uint8_t *data, size_t size)
 		abort();
 }
 
-static void check_report(void)
+static struct db_buf get(const char *name)
 {
 	struct db_buf text = { 0 };
-	const char *pos, *end, *line;
 	char path[PATH_MAX];
-	size_t len;
 
-	snprintf(path, sizeof(path), "%s/report.txt", dir);
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	if (db_file_read(path, &text, NULL))
 		abort();
-	pos = db_buf_str(&text);
-	end = pos + text.len;
+	return text;
+}
+
+static void check_printable(const char *name)
+{
+	struct db_buf text = get(name);
+	const char *pos = db_buf_str(&text), *end = pos + text.len, *line;
+	size_t len;
+
 	while (db_text_next_line(&pos, end, &line, &len, NULL)) {
 		char *copy = strndup(line, len);
 
@@ -93,6 +105,54 @@ static void check_report(void)
 	}
 	db_buf_free(&text);
 }
+
+static void check_ktap(const char *name)
+{
+	struct db_buf text = get(name);
+	struct db_ktap k;
+
+	if (db_ktap_parse(db_buf_str(&text), text.len, &k, NULL) || db_ktap_whole(&k, NULL) ||
+	    k.other_lines)
+		abort();
+	db_ktap_free(&k);
+	db_buf_free(&text);
+}
+
+static void check_xml(const char *name)
+{
+	struct db_buf text = get(name);
+	xmlDocPtr doc = xmlReadMemory(db_buf_str(&text), (int)text.len, name, NULL,
+				      XML_PARSE_NONET);
+
+	if (!doc)
+		abort();
+	xmlFreeDoc(doc);
+	db_buf_free(&text);
+}
+
+static void check_json(const char *name)
+{
+	struct db_buf text = get(name);
+	json_t *json = json_loadb(db_buf_str(&text), text.len, JSON_REJECT_DUPLICATES, NULL);
+
+	if (!json)
+		abort();
+	json_decref(json);
+	db_buf_free(&text);
+}
+
+static const struct {
+	int (*write)(const char *rundir, struct db_error *err);
+	const char *file;
+	void (*check)(const char *name);
+} reports[] = {
+	{ db_report_txt, "report.txt", check_printable },
+	{ db_report_ktap, "results.ktap", check_ktap },
+	{ db_report_ktap, "results.flat.ktap", check_ktap },
+	{ db_report_junit, "results.xml", check_xml },
+	{ db_report_kcidb, "results.kcidb.json", check_json },
+	{ db_report_lava, "result.txt", check_printable },
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -109,9 +169,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		data += len + !!cut;
 		size -= len + !!cut;
 	}
-	if (!db_report_txt(dir, &err))
-		check_report();
-	else if (!err.text[0])
-		abort();
+	for (i = 0; i < sizeof(reports) / sizeof(reports[0]); i++) {
+		if (!reports[i].write(dir, &err))
+			reports[i].check(reports[i].file);
+		else if (!err.text[0])
+			abort();
+	}
 	return 0;
 }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the reports for machines share; for use inside this room only. */
+#ifndef DOORBENCH_FORMATS_H
+#define DOORBENCH_FORMATS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buffer.h"
+#include "lib/error.h"
+#include "lib/rundir_read.h"
+
+/* the cases of one suite, counted */
+struct db_report_suite {
+	const char *name;		/* the run's, not to be freed */
+	size_t n;
+	size_t count[DB_RUN_STATUSES];
+	double seconds;			/* of the cases of which the duration is known */
+};
+
+/**
+ * db_report_suites() - the suites of a run in the order in which they first appear
+ * @run: the run
+ * @out: gets an array, freed with free(); NULL if there is no case
+ * @n:   gets its length
+ * @err: sentence if the call fails
+ *
+ * Return: 0, -ENOMEM.
+ */
+int db_report_suites(const struct db_run *run, struct db_report_suite **out, size_t *n,
+		     struct db_error *err);
+
+/** db_report_add_word() - add @text with all but letters, digits and "._-" as '_' */
+void db_report_add_word(struct db_buf *out, const char *text);
+
+/** db_report_is_time() - is @text a point in time as "2026-11-22T12:30:00Z"? */
+bool db_report_is_time(const char *text);
+
+/**
+ * db_report_save() - replace <rundir>/<name>, whole or not at all
+ *
+ * Return: 0; -ENOMEM if a part of @text was dropped; -errno of writing.
+ */
+int db_report_save(const char *rundir, const char *name, const struct db_buf *text,
+		   struct db_error *err);
+
+#endif
