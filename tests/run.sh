@@ -3,7 +3,8 @@
 #
 # tests/run.sh [STAGE...]: runs the stages (default: all, in this order), each of which prints TAP,
 # and ends with one line "N passed, N failed, N skipped".  Logs stay in build/test-logs/.
-# FUZZ_SECONDS sets how long each fuzzer runs (default 60).
+# FUZZ_SECONDS sets how long each fuzzer runs (default 60).  What hangs is killed after TEST_SECONDS
+# (default 900), or when all together took ALL_SECONDS (default 5000), and counts as failed.
 
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
@@ -11,12 +12,18 @@ logs=$PWD/build/test-logs
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0
 
+# seconds that the next command may take
+limit() {
+	local left=$((${ALL_SECONDS:-5000} - SECONDS)) each=${TEST_SECONDS:-900}
+	echo $((left < 1 ? 1 : left < each ? left : each))
+}
+
 # TAP NAME COMMAND...: run it, count its result lines; ending badly without "not ok" is one failure
 tap() {
 	local name=$1 begin=$SECONDS log rc ok bad skip
 	log=$logs/${name//\//-}.log
 	shift
-	CMOCKA_MESSAGE_OUTPUT=TAP "$@" >"$log" 2>&1 </dev/null
+	CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$(limit)" "$@" >"$log" 2>&1 </dev/null
 	rc=$?
 	# cmocka calls a test that was skipped "not ok N # SKIP name"
 	skip=$(grep -ciE '^(not )?ok .*# skip' "$log")
@@ -42,15 +49,18 @@ programs() { make -s print-unit-programs "$@"; }
 
 stage_unit() {
 	make -s -j2 all image || return 1
-	make -s -j2 suites unit-programs || return 1
+	make -s -j2 suites fakelab unit-programs || return 1
 	for t in $(programs); do tap "unit/${t##*/tests/}" "$t"; done
-	tap unit/runner-on-a-fake-pair tests/runner/fake_pair.sh build
+	tap unit/runner/test_plan.sh tests/runner/test_plan.sh
+	tap unit/fakelab tests/fakelab/run.sh build
+	tap unit/fakelab/soak tests/fakelab/soak.sh build
+	tap unit/fakelab/overhead tests/fakelab/overhead.sh build
 }
 
 stage_sanitizers() {
-	make -s -j2 SAN=1 programs suites unit-programs || return 1
+	make -s -j2 SAN=1 programs suites fakelab unit-programs || return 1
 	for t in $(programs SAN=1); do tap "sanitizers/${t##*/tests/}" "$t"; done
-	tap sanitizers/runner-on-a-fake-pair tests/runner/fake_pair.sh build-san
+	tap sanitizers/fakelab tests/fakelab/run.sh build-san
 }
 
 # an error exit code of its own, so that it is never taken for the test's
