@@ -79,16 +79,18 @@ two_at_once() {
 
 # with_config SED: a copy of the pair's configuration, changed
 with_config() {
-	sed "$1" configs/virtual.conf >"$place/changed.conf"
-	! cmp -s configs/virtual.conf "$place/changed.conf" || { echo "nothing changed"; return 1; }
+	cp -r configs "$place/"
+	sed "$1" configs/virtual.conf >"$place/configs/virtual.conf"
+	! cmp -s configs/virtual.conf "$place/configs/virtual.conf" ||
+		{ echo "nothing changed"; return 1; }
 }
 
 kernel_does_not_boot() {
 	with_config 's|vpair on ep|vpair bootargs ep rdinit=/x init=/x; virtual/vpair on ep|
-		s|boot = 60|boot = 15|' || return 1
-	start --config "$place/changed.conf" --suite endpoint
+		s|boot = 60|boot = 15|; s|^name|power_cycles = 1; name|' || return 1
+	start --config "$place/configs/virtual.conf" --suite endpoint
 	# it panics and starts over all the time, so which of its lines are the last is chance
-	ended 3 && no_kernel_blamed && printed '^--- last 30 lines of the ep.s console' &&
+	ended 125 && no_kernel_blamed && printed '^--- last 30 lines of the ep.s console' &&
 		printed '^ERROR .*no root shell on the ep' && nothing_left
 }
 
@@ -124,12 +126,12 @@ full_disk() {
 	local rc=$?
 	umount "$place/small"
 	tail -n 3 "$log"
-	[ $rc = 3 ] && printed 'No space left' && nothing_left
+	[ $rc = 125 ] && printed 'No space left' && nothing_left
 }
 
 no_image() {
 	DOORBENCH_IMAGE=$place/none ./doorbench run --output "$out" >"$log" 2>&1
-	[ $? = 3 ] && printed 'make image' && nothing_left
+	[ $? = 125 ] && printed 'make image' && nothing_left
 }
 
 ok "Ctrl-C: exit 130, report, nothing left" interrupted
