@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Golden run directories: a test works on a copy of tests/reports/golden/<name>/run and compares
- * what the reports leave there with the files beside it.  Needs <stdarg.h> ... <cmocka.h> before it.
+ * Golden run directories: a test works on a copy of tests/reports/golden/<name>/run, compares
+ * what the reports leave there with the files beside it.  Needs <stdarg.h> to <cmocka.h> first.
  */
 #ifndef DOORBENCH_TESTS_GOLDEN_H
 #define DOORBENCH_TESTS_GOLDEN_H
