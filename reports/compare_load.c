@@ -70,9 +70,13 @@ struct compare_measurement *compare_measurement_of(struct compare_set *set, cons
 
 int compare_add_value(struct compare_measurement *m, double value)
 {
+	char text[32];
+
 	if (db_array_grow(&m->values, &m->cap, m->n + 1, sizeof(value)))
 		return -ENOMEM;
-	m->values[m->n++] = value;
+	/* as a baseline file keeps it: a difference in the last bit would be no tie any more */
+	snprintf(text, sizeof(text), "%.9g", value);
+	m->values[m->n++] = strtod(text, NULL);
 	return 0;
 }
 
