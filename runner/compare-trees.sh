@@ -24,6 +24,7 @@ image_of() {
 		return
 	fi
 	make --no-print-directory -s image KERNEL="$(readlink -f -- "$1")" >&2 || exit 125
+	make --no-print-directory -s suites >&2 || exit 125
 	sed -n 's/^IMAGE=//p' build/virtual/paths
 }
 
