@@ -58,7 +58,7 @@ static int exact_below(size_t n, size_t m, double u, double *p)
 	return 0;
 }
 
-/* two-sided p by the normal distribution; @ties is the sum of t^3 - t over groups of equal values */
+/* two-sided p by the normal distribution; @ties: sum of t^3 - t over groups of equal values */
 static double normal_p(double n, double m, double u, double ties)
 {
 	double total = n + m;

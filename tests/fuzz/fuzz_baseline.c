@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Any bytes as a baseline: it is read and can be compared with itself, or is refused with reasons. */
+/* Any bytes as a baseline: it is read and compared with itself, or refused with a reason. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
