@@ -107,7 +107,7 @@ stage_lint() {
 }
 
 stage_fuzz() {
-	make -s fuzzers || return 1
+	make -s -j2 fuzzers || return 1
 	mapfile -t list < <(make -s print-fuzzers)
 	tap_each "" "${list[@]}" -- tests/fuzz/run.sh "${FUZZ_SECONDS:-60}"
 }
