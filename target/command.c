@@ -37,6 +37,8 @@ static const struct command {
 	  "ring to handler and to reply", dbt_cmd_latency_ring },
 	{ { "latency", "command" }, "BDF --count N [--bar N] " SAMPLING,
 	  "the EP polls instead: command to reply", dbt_cmd_latency_command },
+	{ { "latency", "msi" }, "BDF --count N [--bar N] " SAMPLING,
+	  "ring to interrupt, with vfio-pci instead of the driver", dbt_cmd_latency_msi },
 	{ { "latency", "floor" }, "BDF --count N [--bar N] " SAMPLING, "one read of the same BAR",
 	  dbt_cmd_latency_floor },
 	{ { "interrupts" }, "[TEXT]", "sums of /proc/interrupts, of lines with this text",
