@@ -119,7 +119,7 @@ static int open_all(const struct kind *kind, struct latency_args *a, struct dbt_
 	return ret;
 }
 
-/* the function is the driver's again afterwards, whatever happened, but for SIGKILL */
+/* the function is its driver's again afterwards, whatever happened, but for SIGKILL */
 static int measure_msi(const struct kind *kind, struct latency_args *a, const struct dbt_quiet *q,
 		       struct dbt_error *err)
 {
@@ -133,7 +133,11 @@ static int measure_msi(const struct kind *kind, struct latency_args *a, const st
 	a->l.vfio = &vfio;
 	if (!ret)
 		ret = measure(kind, a, q, err);
+	if (loan.taken)
+		printf("# vfio has reset the link if the function is alone on its bus: the EP may "
+		       "have to set it up anew\n");
 	dbt_vfio_close(&vfio);
+	a->l.vfio = NULL;
 	back = dbt_loan_return(&loan, &why);
 	if (back && !ret) {
 		*err = why;

@@ -30,8 +30,9 @@ static const struct command {
 	  dbt_cmd_doorbell_enable },
 	{ { "doorbell", "disable" }, "BDF [--bar N] [--timeout S]", "the opposite",
 	  dbt_cmd_doorbell_disable },
-	{ { "doorbell", "ring" }, "BDF [--bar N] [--count N] [--wait reply|handler|none] [--gap US] "
-	  "[--burst N] [--timeout S] [--offset-delta N] [--data VALUE]", "ring and count answers",
+	{ { "doorbell", "ring" }, "BDF [--bar N] [--count N] [--wait reply|handler|none] "
+	  "[--gap US] [--burst N] [--timeout S] [--offset-delta N] [--data VALUE]",
+	  "ring and count answers",
 	  dbt_cmd_doorbell_ring },
 	{ { "latency", "ring" }, "BDF --count N [--bar N] " SAMPLING,
 	  "ring to handler and to reply", dbt_cmd_latency_ring },

@@ -119,11 +119,14 @@ int dbt_latency_run(struct dbt_latency *l, dbt_take *take, struct dbt_error *err
 {
 	double span = (double)l->delay_ns * l->clock->hz / 1e9;
 	uint64_t random = 1, first = 0, second = 0;
+	double part;
 	int ret = DBT_DONE;
 
 	for (uint64_t i = 0; i < l->warmup + l->count && !ret; i++) {
+		/* the upper 53 bits, 0 to 1 */
+		part = (double)(next_random(&random) >> 11) * 0x1p-53;
 		if (l->delay_ns)
-			wait_ticks((uint64_t)(span * (double)(next_random(&random) >> 11) * 0x1p-53));
+			wait_ticks((uint64_t)(span * part));
 		take(l, &first, &second);
 		if (dbt_stop)
 			break;

@@ -105,7 +105,7 @@ int dbt_loan_take(struct dbt_loan *loan, const struct dbt_device *device, struct
 		return ret;
 	loan->taken = true;
 	dbt_device_driver(device, loan->driver, sizeof(loan->driver));
-	/* only without a method vfio leaves it out, when it is opened and closed */
+	/* only without a method vfio leaves it out when it opens the function */
 	if (dbt_device_text(device, "reset_method", loan->reset, sizeof(loan->reset)) &&
 	    loan->reset[0])
 		ret = put_device(loan, "reset_method", "\n", err);

@@ -20,8 +20,9 @@ struct dbt_loan {
  * @err:    sentence
  *
  * Without an IOMMU vfio's unsafe mode is switched on for as long; the kernel is tainted by it
- * (TAINT_USER).  The function is not reset: that would be a hot reset of the link, and the EP would
- * forget what it has set up.
+ * (TAINT_USER).  vfio is kept from resetting the function when it opens it, since that would be a
+ * hot reset of the link and the EP would forget its doorbell.  When vfio closes it, nothing can
+ * keep it from resetting the bus if the function is alone on it (vfio_pci_dev_set_try_reset()).
  *
  * Return: DBT_DONE; DBT_CANNOT: vfio-pci is not there, or did not take it.
  */
