@@ -83,13 +83,14 @@ static double number(const char *text, const char *key)
 
 static void test_ring(void **state)
 {
-	char out[16384];
+	char out[16384], copy[16384];
 	unsigned int n = 0, handler, reply, lines = 0;
 
 	fake_expect("doorbell enable 1:0.0", DBT_DONE, "bar=2");
 	assert_int_equal(fake_run("latency ring 1:0.0 --count 100 --warmup 5 --samples -", out,
 				  sizeof(out)), DBT_DONE);
-	for (char *line = strtok(strdupa(out), "\n"); line; line = strtok(NULL, "\n")) {
+	strcpy(copy, out);
+	for (char *line = strtok(copy, "\n"); line; line = strtok(NULL, "\n")) {
 		if (sscanf(line, "%u %u %u", &n, &handler, &reply) != 3)
 			continue;
 		assert_int_equal(n, ++lines);
