@@ -87,8 +87,8 @@ static void test_ring(void **state)
 	unsigned int n = 0, handler, reply, lines = 0;
 
 	fake_expect("doorbell enable 1:0.0", DBT_DONE, "bar=2");
-	assert_int_equal(fake_run("latency ring 1:0.0 --count 100 --warmup 5 --samples -", out,
-				  sizeof(out)), DBT_DONE);
+	assert_int_equal(fake_run("latency ring 1:0.0 --count 100 --warmup 5 --timeout 60 "
+				  "--samples -", out, sizeof(out)), DBT_DONE);
 	strcpy(copy, out);
 	for (char *line = strtok(copy, "\n"); line; line = strtok(NULL, "\n")) {
 		if (sscanf(line, "%u %u %u", &n, &handler, &reply) != 3)
