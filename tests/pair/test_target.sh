@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# db-target on the RC of a virtual pair: finds the function, gives commands, rings, measures, borrows
-# the function from its driver and gives it back, and leaves a pair on which upstream's test passes.
+# db-target on the RC of a virtual pair: finds the function, gives commands, rings, measures,
+# borrows the function from its driver and gives it back, and leaves a pair on which upstream's test
+# passes.
 
 # shellcheck source=lab.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
