@@ -161,6 +161,30 @@ static void test_others(void **state)
 		    "cannot run on CPU 1023");
 }
 
+/* vfio-pci is not there, has no IOMMU, does not take the function: all as it was before */
+static void test_no_vfio(void **state)
+{
+	static const char parameters[] = "sys/module/vfio/parameters";
+	static const char unsafe[] = "enable_unsafe_noiommu_mode";
+	struct fake *f = *state;
+	char path[256], text[8] = "";
+	int fd;
+
+	fake_expect("doorbell enable 1:0.0", DBT_DONE, "bar=2");
+	fake_expect("latency msi 1:0.0 --count 1", DBT_CANNOT, "no driver vfio-pci");
+	fake_text(f->root, "sys/bus/pci/drivers/vfio-pci", "bind", "");
+	fake_expect("latency msi 1:0.0 --count 1", DBT_CANNOT, "there is no IOMMU");
+	fake_text(f->root, parameters, unsafe, "N\n");
+	fake_text(f->root, "sys/bus/pci", "drivers_probe", "");
+	fake_text(f->root, "sys/bus/pci/devices/" FAKE_BDF, "driver_override", "");
+	fake_expect("latency msi 1:0.0 --count 1", DBT_CANNOT, "vfio-pci did not take " FAKE_BDF);
+	snprintf(path, sizeof(path), "%s/%s/%s", f->root, parameters, unsafe);
+	fd = open(path, O_RDONLY);
+	assert_true(read(fd, text, sizeof(text) - 1) > 0);
+	assert_int_equal(text[0], '0');
+	close(fd);
+}
+
 /* natively: a delay that is known by another clock is what the counter says */
 static void test_selftest(void **state)
 {
@@ -197,7 +221,8 @@ int main(void)
 		cmocka_unit_test(test_rank), cmocka_unit_test(test_line),
 		cmocka_unit_test(test_written), cmocka_unit_test(test_no_memory),
 		TEST(test_ring), TEST(test_known_delay), TEST(test_late), TEST(test_never),
-		TEST(test_others), cmocka_unit_test(test_selftest), TEST(test_interrupts),
+		TEST(test_others), TEST(test_no_vfio),
+		cmocka_unit_test(test_selftest), TEST(test_interrupts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
