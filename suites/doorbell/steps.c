@@ -33,10 +33,10 @@ static void keep_series(struct db_doorbell *d, const struct steps_series *s)
 		{ "rings.coalesced", "rings", s->coalesced },
 		{ "rings.timeouts", "waits", r->timeouts },
 	};
-	char note[160];
+	char note[200];
 
-	snprintf(note, sizeof(note), "ring %s; %.3f s; EP's interrupt chip: %s", s->options,
-		 r->seconds, d->chip[0] ? d->chip : "unknown");
+	snprintf(note, sizeof(note), "ring --count %d %s; %.3f s; EP's interrupt chip: %s",
+		 s->count, s->options, r->seconds, d->chip[0] ? d->chip : "unknown");
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		db_doorbell_keep(d->pair, numbers[i].name, numbers[i].unit,
 				 (double)numbers[i].value, r->rung, note);
@@ -55,6 +55,35 @@ static void classify(struct steps_series *s)
 	s->coalesced = s->answered ? 0 : positive(missing - s->lost);
 }
 
+/* in portions; what was rung until then counts also if one of them ends early */
+static int ring_all(struct db_doorbell *d, struct steps_series *s, struct db_error *err)
+{
+	struct db_target_rings r;
+	char options[160];
+	int ret = 0;
+
+	s->rings = (struct db_target_rings){ 0 };
+	for (int done = 0; done < s->count && !ret; done += STEPS_CHUNK) {
+		int n = s->count - done < STEPS_CHUNK ? s->count - done : STEPS_CHUNK;
+
+		snprintf(options, sizeof(options), "--count %d %s", n, s->options);
+		ret = db_doorbell_ring(d, options, s->seconds * n / s->count, &r, err);
+		s->rings.rung += r.rung;
+		s->rings.seen += r.seen;
+		s->rings.timeouts += r.timeouts;
+		s->rings.seconds += r.seconds;
+		if (!ret && !d->pair->rehearsal && !r.timeouts && r.rung != n)
+			ret = db_fail(err, EPROTO, "db-target rang %lld times instead of %d",
+				      r.rung, n);
+		if (s->count <= STEPS_CHUNK || d->pair->rehearsal)
+			break;
+		printf("# %d of %d rings, %lld timed out\n", done + n, s->count,
+		       s->rings.timeouts);
+		fflush(stdout);
+	}
+	return ret;
+}
+
 int steps_ring(struct db_doorbell *d, struct steps_series *s, struct db_error *err)
 {
 	long long before, after;
@@ -62,7 +91,7 @@ int steps_ring(struct db_doorbell *d, struct steps_series *s, struct db_error *e
 	int ret = db_doorbell_count(d, "before", &before, err);
 
 	if (!ret)
-		ret = db_doorbell_ring(d, s->options, s->seconds, &s->rings, err);
+		ret = ring_all(d, s, err);
 	/* the last ring has reached the EP when it has answered a command */
 	if (!ret)
 		ret = db_doorbell_command(d, DB_EPF_RAISE_MSI, &status, err);
@@ -191,4 +220,23 @@ int steps_memory(struct db_pair *pair, struct db_board *b, struct steps_memory *
 			      b->name);
 	db_board_result_free(&r);
 	return ret;
+}
+
+void steps_keep_growth(struct db_pair *pair, const struct db_board *b,
+		       const struct steps_memory *before, const struct steps_memory *after)
+{
+	char name[32], note[96];
+
+	snprintf(name, sizeof(name), "%s.slab.growth", b->name);
+	snprintf(note, sizeof(note), "Slab of /proc/meminfo; MemAvailable changed by %lld KiB",
+		 after->available - before->available);
+	db_doorbell_keep(pair, name, "KiB", (double)(after->slab - before->slab), 1, note);
+}
+
+void steps_keep_spurious(struct db_doorbell *d, long long spurious)
+{
+	char note[96];
+
+	snprintf(note, sizeof(note), "during DMA transfers; EP's interrupt chip: %s", d->chip);
+	db_doorbell_keep(d->pair, "dma.spurious", "interrupts", (double)spurious, 0, note);
 }

@@ -11,7 +11,8 @@
 
 /* a series of rings, and what the EP's interrupt count says of it */
 struct steps_series {
-	const char *options;		/* of "db-target doorbell ring" */
+	int count;			/* rings asked for */
+	const char *options;		/* of "db-target doorbell ring" beside the count */
 	double seconds;			/* for all of it */
 	bool answered;			/* each ring waits for its reply, so none may coalesce */
 	/* filled in */
@@ -32,8 +33,19 @@ enum steps_backend {
 	STEPS_OTHER,			/* nothing is specified here */
 };
 
-/** steps_ring() - ring the enabled doorbell, count on the EP before and behind, keep the numbers */
+/**
+ * steps_ring() - ring the enabled doorbell, count on the EP before and behind, keep the numbers
+ * @d:   the doorbell
+ * @s:   what is not filled in is the caller's
+ * @err: sentence
+ *
+ * More than STEPS_CHUNK rings go in portions, with a line printed behind each: a case that takes
+ * long must not look like one that hangs.
+ */
 int steps_ring(struct db_doorbell *d, struct steps_series *s, struct db_error *err);
+
+/* rings of one portion; they take some seconds on a slow pair */
+#define STEPS_CHUNK	10000
 
 /** steps_backend() - of the last db_doorbell_count() */
 enum steps_backend steps_backend(const struct db_doorbell *d);
@@ -82,5 +94,12 @@ int steps_upstream(struct db_doorbell *d, const char *test, const char *file, in
 /** steps_memory() - what memory a board has left */
 int steps_memory(struct db_pair *pair, struct db_board *b, struct steps_memory *m,
 		 struct db_error *err);
+
+/** steps_keep_growth() - keep what a case took of a board's memory */
+void steps_keep_growth(struct db_pair *pair, const struct db_board *b,
+		       const struct steps_memory *before, const struct steps_memory *after);
+
+/** steps_keep_spurious() - keep the doorbells that came with DMA transfers */
+void steps_keep_spurious(struct db_doorbell *d, long long spurious);
 
 #endif
