@@ -8,7 +8,7 @@
 #include "target/latency.h"
 #include "target/quiet.h"
 
-#define CALIBRATION_SECONDS	0.2
+#define CALIBRATION_SECONDS	0.1
 #define WARMUP			100
 #define TIMEOUT_SECONDS		1.0
 

@@ -73,8 +73,9 @@ void dbt_epf_clear(const struct dbt_epf *epf);
  * @epf:     open
  * @mask:    any of these bits
  * @seconds: at most
- * @pause:   microseconds between two reads, 0: none.  A register of another machine can only be
- *           polled, but whoever expects an answer in milliseconds need not do it all the time
+ * @pause:   microseconds between two reads, once the answer does not come at once.  A register of
+ *           another machine can only be polled, but not all the time: an EP that shares anything
+ *           with the RC, the link at least, answers sooner without
  * @status:  the last that was read
  *
  * Return: false if it is time or a signal came.

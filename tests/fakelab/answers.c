@@ -202,6 +202,8 @@ static const struct {
 	SAYS("*", "echo $(ls /sys/kernel/iommu_groups*", "probe the IOMMU", "0 groups\n"),
 	SAYS("*", "for d in /sys/bus/pci/devices/*echo no such function*", "probe the function",
 	     "0000:01:00.0 driver fake\n"),
+	SAYS("*", "d=/run/doorbench\n*", "make a place for db-target", ""),
+	SAYS("*", "cat > /run/doorbench/*", "take db-target", ""),
 	DOES("*", "* -l", "list", list),
 	DOES("*", "*/proc/uptime*", "test", test),
 	SAYS("*", "*/proc/kallsyms*", "symbols", ""),
