@@ -52,7 +52,7 @@ static int find(const char *text, const char *key, char value[VALUE_MAX], struct
 static int number(const char *text, const char *key, unsigned long long max,
 		  unsigned long long *out, struct db_error *err)
 {
-	char value[VALUE_MAX], *end;
+	char value[VALUE_MAX] = "", *end;
 	int ret = find(text, key, value, err);
 
 	if (ret)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The part of report.txt on doorbells as they were counted: rung on the RC, interrupts on the EP. */
+/* The part of report.txt on doorbells as they were counted: rung on the RC, seen on the EP. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

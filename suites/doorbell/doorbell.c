@@ -361,8 +361,8 @@ TEST_F_TIMEOUT(doorbell, upstream_twice, CASE_TIMEOUT)
 }
 
 /*
- * Nobody rings during the transfers: they share STATUS and the MSI with the doorbell, so that a ring
- * would end one early by the function's design, and no bug.
+ * Nobody rings during the transfers: they share STATUS and the MSI with the doorbell, so a ring would
+ * end one early by the function's design, and no bug.
  */
 TEST_F_TIMEOUT(doorbell, beside_dma, CASE_TIMEOUT)
 {

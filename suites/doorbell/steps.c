@@ -179,13 +179,13 @@ int steps_cycles(struct db_doorbell *d, int n, struct db_error *err)
 {
 	struct db_buf out = { 0 };
 	int ret = db_doorbell_run(d, n, &out, err,
-		"i=0\n"
+		"log=/tmp/doorbench.cycle i=0\n"
 		"while [ $((i += 1)) -le %d ]; do\n"
-		"db-target doorbell enable $bdf > /tmp/doorbench.cycle 2>&1 &&\n"
-		"db-target doorbell ring $bdf --count 1 --wait reply >> /tmp/doorbench.cycle 2>&1 &&\n"
-		"db-target doorbell disable $bdf >> /tmp/doorbench.cycle 2>&1 && continue\n"
-		"s=$?; echo \"cycle $i of %d: $(tail -n 1 /tmp/doorbench.cycle)\"; exit $s\n"
-		"done\nrm /tmp/doorbench.cycle", n, n);
+		"db-target doorbell enable $bdf > $log 2>&1 &&\n"
+		"db-target doorbell ring $bdf --count 1 --wait reply >> $log 2>&1 &&\n"
+		"db-target doorbell disable $bdf >> $log 2>&1 && continue\n"
+		"s=$?; echo \"cycle $i of %d: $(tail -n 1 $log)\"; exit $s\n"
+		"done\nrm $log", n, n);
 
 	db_buf_free(&out);
 	return ret;

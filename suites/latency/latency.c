@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Suite latency: how long a ring of pci-epf-test's doorbell takes until its handler ran, until the
- * EP has replied, until its MSI is at the RC; beside it the floor and the polled command.  A program
- * on the kernel's kselftest harness which runs on the controller and drives both boards.
+ * EP has replied; beside it the floor and the polled command.  A program on the kernel's kselftest
+ * harness which runs on the controller and drives both boards.
  *
  * By hand: with the variables that "doorbench run --keep" prints, then -l or -r latency.ring.
  */

@@ -13,7 +13,7 @@
 #define MISSING	3
 
 /*
- * Neither takes every moment of a CPU: a pair whose boards share one (QEMU under real-time priority)
+ * Neither takes every moment of a CPU: a pair whose boards share one (QEMU in real-time priority)
  * would stand still, and be measured as nothing else.
  */
 const struct steps_load steps_cpu_load = {
@@ -35,7 +35,8 @@ const struct steps_load steps_net_load = {
 		"iperf3 -s < /dev/null > /dev/null 2>&1 &\n"
 		"echo $! >> $pids\n"
 		"n=0; until iperf3 -c 127.0.0.1 -n 1 > /dev/null 2>&1; do\n"
-		"n=$((n+1)); test $n -lt 100 || { echo 'iperf3 does not talk to itself'; exit 1; }\n"
+		"n=$((n+1))\n"
+		"test $n -lt 100 || { echo 'iperf3 does not talk to itself'; exit 1; }\n"
 		"sleep 0.1; done\n"
 		"iperf3 -c 127.0.0.1 -t 86400 -b 20M < /dev/null > /dev/null 2>&1 &\n"
 		"echo $! >> $pids\n",

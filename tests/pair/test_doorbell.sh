@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Doorbells on the virtual pair as the quick tier counts and times them: nothing is lost or spurious,
-# what the kernel is known to do wrong is told as such, and the report has the numbers.
+# Doorbells on the virtual pair as the quick tier counts and times them: nothing is lost, what the
+# kernel is known to do wrong is told as such, and the report has the numbers.
 
 # shellcheck source=runs.sh
 . "$(dirname "${BASH_SOURCE[0]}")/runs.sh"
@@ -45,7 +45,8 @@ rings() {
 }
 
 known_bug() {
-	grep -q '"expected_failure": true' "$out/latest/cases/doorbell/embedded.beside_dma/result.json" &&
+	local result=$out/latest/cases/doorbell/embedded.beside_dma/result.json
+	grep -q '"expected_failure": true' "$result" &&
 		grep -q 'embedded.beside_dma: [1-9][0-9]* spurious' "$out/latest/report.txt"
 }
 
