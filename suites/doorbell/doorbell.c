@@ -361,7 +361,7 @@ TEST_F_TIMEOUT(doorbell, upstream_twice, CASE_TIMEOUT)
 }
 
 /*
- * Nobody rings during the transfers: they share STATUS and the MSI with the doorbell, so a ring would
+ * Nobody rings during the transfers: they share STATUS and the MSI with the doorbell, a ring would
  * end one early by the function's design, and no bug.
  */
 TEST_F_TIMEOUT(doorbell, beside_dma, CASE_TIMEOUT)
