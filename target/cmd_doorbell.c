@@ -79,8 +79,8 @@ int dbt_cmd_doorbell_disable(char *const *argv, struct dbt_error *err)
 }
 
 /*
- * One wait for an answer to what was just rung.  The next ring must not come before IRQ_RAISED, also
- * for who only waits for the handler: the handler writes STATUS twice, and what is cleared in
+ * One wait for an answer to what was just rung.  The next ring must not come before IRQ_RAISED,
+ * also for who only waits for the handler: the handler writes STATUS twice, and what is cleared in
  * between comes back (bug B10).
  */
 static int wait_answer(struct ring *r, const struct dbt_doorbell *d, struct dbt_error *err)
@@ -149,7 +149,7 @@ static int ring_and_tell(struct ring *r, const struct dbt_doorbell *d, struct db
 	if (!ret && r->timeouts)
 		ret = dbt_fail(err, DBT_WRONG, "%llu of %llu waits had no answer within %g s",
 			       (unsigned long long)r->timeouts,
-			       (unsigned long long)(r->seen + r->timeouts), r->timeout);
+			       (unsigned long long)r->seen + r->timeouts, r->timeout);
 	return ret;
 }
 

@@ -52,7 +52,7 @@ static int open_driver(const struct dbt_epf *epf)
 	snprintf(path, sizeof(path), "%s/misc", epf->device.path);
 	dir = opendir(path);
 	while (dir && fd < 0 && (e = readdir(dir))) {
-		if (strncmp(e->d_name, prefix, sizeof(prefix) - 1))
+		if (strncmp(e->d_name, prefix, sizeof(prefix) - 1) != 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/dev/%.64s", dbt_root, e->d_name);
 		fd = open(path, O_RDWR | O_CLOEXEC);

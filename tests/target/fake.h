@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A PCI function made of files, with a thread that answers like pci-epf-test: BAR0 has its registers,
- * BAR2 its doorbell, which rings when a word at FAKE_DOORBELL is not 0.
+ * A PCI function made of files, with a thread that answers like pci-epf-test: BAR0 has its
+ * registers, BAR2 its doorbell, which rings when a word at FAKE_DOORBELL is not 0.
  */
 #ifndef DOORBENCH_TESTS_TARGET_FAKE_H
 #define DOORBENCH_TESTS_TARGET_FAKE_H
@@ -227,7 +227,7 @@ static inline int fake_teardown(void **state)
 	return 0;
 }
 
-/* the command line @line, words separated by blanks; @out gets both streams as a board's shell has them */
+/* the command line @line, words separated by blanks; @out gets both streams, as in a shell */
 static inline int fake_run(const char *line, char *out, size_t size)
 {
 	char words[256], *argv[32], *next = words;

@@ -40,8 +40,8 @@ static void test_good(void **state)
 	struct dbt_error err;
 	struct values v;
 
-	assert_int_equal(read_args(&v, &err, "--flag,a,--delta,-0x10,7,--choice,two,--seconds,0.25"),
-			 DBT_DONE);
+	assert_int_equal(read_args(&v, &err, "--flag,a,--delta,-0x10,7,--choice,two,"
+				   "--seconds,0.25"), DBT_DONE);
 	assert_string_equal(v.name, "a");
 	assert_int_equal(v.count, 7);
 	assert_int_equal(v.delta, -16);

@@ -41,7 +41,8 @@ static void test_info(void **state)
 	struct fake *f = *state;
 
 	fake_expect("info 1:0.0", DBT_DONE, "link_speed=8.0_GT/s_PCIe\nlink_width=unknown\n");
-	fake_expect("info 1:0.0", DBT_DONE, "bar2=0x10010000 bar2_size=0x10000 bar2_flags=mem,64bit");
+	fake_expect("info 1:0.0", DBT_DONE,
+		    "bar2=0x10010000 bar2_size=0x10000 bar2_flags=mem,64bit");
 	fake_expect("info 1:0.0", DBT_DONE, "bar4_flags=io\n");
 	fake_expect("info 1:0.0", DBT_DONE, "driver=none\n");
 	fake_expect("info 1:0.0", DBT_DONE, "msi=off\nmsi_offered=32 msi_granted=0\nmsix=none\n");

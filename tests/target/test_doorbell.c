@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Commands and doorbell of pci-epf-test, with an EP that answers, is late, is deaf, or goes away. */
+/* Commands and doorbell of pci-epf-test: an EP that answers, is late, is deaf, or goes away. */
 #include "tests/target/fake.h"
 
 #include "target/doorbell.h"
@@ -32,8 +32,10 @@ static void test_other_bar(void **state)
 static void test_switch(void **state)
 {
 	fake_expect("doorbell ring 1:0.0", DBT_CANNOT, "no doorbell is enabled");
-	fake_expect("doorbell enable 1:0.0", DBT_DONE, "bar=2 offset=0xa0 data=0x5a status=0x440\n");
-	fake_expect("doorbell enable 1:0.0", DBT_WRONG, "could not enable its doorbell: STATUS is 0x840");
+	fake_expect("doorbell enable 1:0.0", DBT_DONE,
+		    "bar=2 offset=0xa0 data=0x5a status=0x440\n");
+	fake_expect("doorbell enable 1:0.0", DBT_WRONG,
+		    "could not enable its doorbell: STATUS is 0x840");
 	fake_expect("doorbell disable 1:0.0", DBT_DONE, "status=0x1040\n");
 	fake_expect("doorbell disable 1:0.0", DBT_WRONG, "could not disable");
 	fake_expect("doorbell ring 1:0.0", DBT_CANNOT, "its BAR register is 0xffffffff");
@@ -50,14 +52,17 @@ static void test_ring(void **state)
 	struct fake *f = *state;
 
 	enable(f);
-	fake_expect("doorbell ring 1:0.0 --count 200", DBT_DONE, "rung=200 seen=200 timeouts=0 seconds=");
+	fake_expect("doorbell ring 1:0.0 --count 200", DBT_DONE,
+		    "rung=200 seen=200 timeouts=0 seconds=");
 	assert_int_equal(f->rings, 200);
 	fake_expect("doorbell ring 1:0.0 --count 50 --wait handler --gap 10", DBT_DONE,
 		    "rung=50 seen=50 timeouts=0 ");
 	assert_int_equal(f->rings, 250);
 	/* 3 + 3 + 1 */
-	fake_expect("doorbell ring 1:0.0 --count 7 --burst 3", DBT_DONE, "rung=7 seen=3 timeouts=0 ");
-	fake_expect("doorbell ring 1:0.0 --count 7 --wait none", DBT_DONE, "rung=7 seen=0 timeouts=0 ");
+	fake_expect("doorbell ring 1:0.0 --count 7 --burst 3", DBT_DONE,
+		    "rung=7 seen=3 timeouts=0 ");
+	fake_expect("doorbell ring 1:0.0 --count 7 --wait none", DBT_DONE,
+		    "rung=7 seen=0 timeouts=0 ");
 }
 
 static void test_aside(void **state)

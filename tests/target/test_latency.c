@@ -83,13 +83,14 @@ static double number(const char *text, const char *key)
 
 static void test_ring(void **state)
 {
-	char out[16384];
+	char out[16384], copy[16384];
 	unsigned int n = 0, handler, reply, lines = 0;
 
 	fake_expect("doorbell enable 1:0.0", DBT_DONE, "bar=2");
 	assert_int_equal(fake_run("latency ring 1:0.0 --count 100 --warmup 5 --samples -", out,
 				  sizeof(out)), DBT_DONE);
-	for (char *line = strtok(strdupa(out), "\n"); line; line = strtok(NULL, "\n")) {
+	strcpy(copy, out);
+	for (char *line = strtok(copy, "\n"); line; line = strtok(NULL, "\n")) {
 		if (sscanf(line, "%u %u %u", &n, &handler, &reply) != 3)
 			continue;
 		assert_int_equal(n, ++lines);
@@ -157,7 +158,8 @@ static void test_others(void **state)
 		    "n=20 timeouts=0 warmup=1 delay_ns=1000\n");
 	fake_expect("latency floor 1:0.0 --count 20 --samples -", DBT_DONE, "\nmin_ns=");
 	fake_expect("latency floor 1:0.0", DBT_USAGE, "--count is missing");
-	fake_expect("latency floor 1:0.0 --count 1 --cpu 1023", DBT_CANNOT, "cannot run on CPU 1023");
+	fake_expect("latency floor 1:0.0 --count 1 --cpu 1023", DBT_CANNOT,
+		    "cannot run on CPU 1023");
 }
 
 /* natively: a delay that is known by another clock is what the counter says */
@@ -173,12 +175,14 @@ static void test_interrupts(void **state)
 
 	fake_text(f->root, "proc", "interrupts",
 		  "           CPU0       CPU1\n"
-		  " 24:       1462         38  ITS-PCI-MSI-0000:01:00.0   0 Edge      pci-endpoint-test.0\n"
+		  " 24:       1462         38  ITS-PCI-MSI-0000:01:00.0   0 Edge      "
+		  "pci-endpoint-test.0\n"
 		  " 27:          5          6  GICv3  27 Level\n"
 		  "  9:          1          0  0-edge acpi\n"
 		  "IPI0:         7          8  Rescheduling interrupts\n"
 		  "ERR:          3\n");
-	fake_expect("interrupts endpoint", DBT_DONE, "irq=24 count=1500 name=pci-endpoint-test.0\n");
+	fake_expect("interrupts endpoint", DBT_DONE,
+		    "irq=24 count=1500 name=pci-endpoint-test.0\n");
 	fake_expect("interrupts", DBT_DONE, "irq=27 count=11 name=Level\n");
 	fake_expect("interrupts", DBT_DONE, "irq=9 count=1 name=acpi\n");
 	fake_expect("interrupts", DBT_DONE, "irq=IPI0 count=15 name=interrupts\n");
