@@ -90,12 +90,13 @@ static void judge(struct __test_metadata *_metadata, const struct steps_series *
 	}
 }
 
-/* rings, each answered before the next; the doorbell is enabled */
-static void expect_rings(struct __test_metadata *_metadata, struct db_doorbell *d, int count,
-			 double seconds, struct db_error *err)
+/* rings, each answered before the next; the doorbell is enabled; @name: of the measurements */
+static void expect_rings(struct __test_metadata *_metadata, struct db_doorbell *d,
+			 const char *name, int count, double seconds, struct db_error *err)
 {
 	struct steps_series s = {
-		.count = count, .options = "--wait reply", .answered = true, .seconds = seconds,
+		.name = name, .count = count, .options = "--wait reply", .answered = true,
+		.seconds = seconds,
 	};
 	int ret = steps_ring(d, &s, err);
 
@@ -156,7 +157,7 @@ static void expect_no_leak(struct __test_metadata *_metadata, struct db_pair *pa
 TEST_F_TIMEOUT(doorbell, rings, CASE_TIMEOUT)
 {
 	NEED(db_doorbell_enable(&self->d, &self->err));
-	expect_rings(_metadata, &self->d, 1000, 60, &self->err);
+	expect_rings(_metadata, &self->d, "rings", 1000, 60, &self->err);
 }
 
 TEST_F_TIMEOUT(doorbell, rings_million, LONG_TIMEOUT)
@@ -164,10 +165,10 @@ TEST_F_TIMEOUT(doorbell, rings_million, LONG_TIMEOUT)
 	struct steps_memory before[2];
 
 	NEED(db_doorbell_enable(&self->d, &self->err));
-	expect_rings(_metadata, &self->d, 1000, 60, &self->err);
+	expect_rings(_metadata, &self->d, "before", 1000, 60, &self->err);
 	if (!take_memory(_metadata, &self->pair, before, &self->err))
 		return;
-	expect_rings(_metadata, &self->d, MILLION, LONG_TIMEOUT, &self->err);
+	expect_rings(_metadata, &self->d, "rings", MILLION, LONG_TIMEOUT, &self->err);
 	expect_no_leak(_metadata, &self->pair, before, MILLION / 1024 * LEAK_PER_RING / 2,
 		       &self->err);
 }
@@ -184,7 +185,7 @@ TEST_F_TIMEOUT(doorbell, bar_intact, CASE_TIMEOUT)
 		SKIP(return, "the doorbell's BAR is the controller's own registers at any time");
 	NEED(steps_pattern(&self->d, "fill", 1, &self->err));
 	NEED(db_doorbell_enable(&self->d, &self->err));
-	expect_rings(_metadata, &self->d, 16, 10, &self->err);
+	expect_rings(_metadata, &self->d, "rings", 16, 10, &self->err);
 	NEED(db_doorbell_disable(&self->d, &self->err));
 	NEED(steps_pattern(&self->d, "check", 1, &self->err));
 }
@@ -226,7 +227,7 @@ TEST_F_TIMEOUT(doorbell, enable_twice, CASE_TIMEOUT)
 		}
 		NEED(ret);
 	}
-	expect_rings(_metadata, &self->d, 16, 10, &self->err);
+	expect_rings(_metadata, &self->d, "rings", 16, 10, &self->err);
 }
 
 /* disabled, before it is enabled again: written to, it must not ring, nor later */
@@ -249,7 +250,7 @@ TEST_F_TIMEOUT(doorbell, disabled, CASE_TIMEOUT)
 		TH_LOG("%lld interrupts instead of %lld after writes to the disabled doorbell",
 		       count, learned);
 	}
-	expect_rings(_metadata, &self->d, 16, 10, &self->err);
+	expect_rings(_metadata, &self->d, "rings", 16, 10, &self->err);
 }
 
 /* writes beside the right one, then the right one works */
@@ -286,7 +287,7 @@ TEST_F_TIMEOUT(doorbell, wrong_data, CASE_TIMEOUT)
 	/* an event number that no device has: bits above those of a doorbell's own */
 	expect_writes(_metadata, &self->d, 0, self->d.at.data ^ 0x5a00,
 		      backend == STEPS_EMBEDDED ? 1 : 0, &self->err);
-	expect_rings(_metadata, &self->d, 16, 10, &self->err);
+	expect_rings(_metadata, &self->d, "rings", 16, 10, &self->err);
 }
 
 /* reserved words beside the doorbell: of the eDMA's registers, or of an ITS's frame */
@@ -302,7 +303,7 @@ TEST_F_TIMEOUT(doorbell, neighbours, CASE_TIMEOUT)
 		if (delta > 0 || self->d.at.offset >= 4)
 			expect_writes(_metadata, &self->d, delta, 0, 0, &self->err);
 	}
-	expect_rings(_metadata, &self->d, 16, 10, &self->err);
+	expect_rings(_metadata, &self->d, "rings", 16, 10, &self->err);
 }
 
 TEST_F_TIMEOUT(doorbell, bursts, CASE_TIMEOUT)
@@ -313,7 +314,7 @@ TEST_F_TIMEOUT(doorbell, bursts, CASE_TIMEOUT)
 
 	NEED(db_doorbell_enable(&self->d, &self->err));
 	expect_merged(_metadata, &self->d, &s, s.count / 10, &self->err);
-	expect_rings(_metadata, &self->d, 100, 20, &self->err);
+	expect_rings(_metadata, &self->d, "after", 100, 20, &self->err);
 }
 
 static void storm(struct __test_metadata *_metadata, struct db_doorbell *d, int count,
@@ -328,7 +329,7 @@ static void storm(struct __test_metadata *_metadata, struct db_doorbell *d, int 
 	if (ret)
 		return;
 	expect_merged(_metadata, d, &s, 1, err);
-	expect_rings(_metadata, d, 100, 20, err);
+	expect_rings(_metadata, d, "after", 100, 20, err);
 }
 
 TEST_F_TIMEOUT(doorbell, storm, CASE_TIMEOUT)
@@ -382,7 +383,7 @@ TEST_F_TIMEOUT(doorbell, beside_dma, CASE_TIMEOUT)
 		TH_LOG("%lld doorbells during DMA transfers, none of which was rung",
 		       after - before);
 	}
-	expect_rings(_metadata, &self->d, 100, 20, &self->err);
+	expect_rings(_metadata, &self->d, "after", 100, 20, &self->err);
 }
 
 int main(int argc, char **argv)

@@ -26,23 +26,25 @@ static void keep_series(struct db_doorbell *d, const struct steps_series *s)
 {
 	const struct db_target_rings *r = &s->rings;
 	const struct {
-		const char *name, *unit;
+		const char *what, *unit;
 		long long value;
 	} numbers[] = {
-		{ "rings.rung", "rings", r->rung },
-		{ "rings.interrupts", "interrupts", s->interrupts },
-		{ "rings.lost", "rings", s->lost },
-		{ "rings.spurious", "interrupts", s->spurious },
-		{ "rings.coalesced", "rings", s->coalesced },
-		{ "rings.timeouts", "waits", r->timeouts },
+		{ "rung", "rings", r->rung },
+		{ "interrupts", "interrupts", s->interrupts },
+		{ "lost", "rings", s->lost },
+		{ "spurious", "interrupts", s->spurious },
+		{ "coalesced", "rings", s->coalesced },
+		{ "timeouts", "waits", r->timeouts },
 	};
-	char note[200];
+	char name[64], note[200];
 
 	snprintf(note, sizeof(note), "ring --count %d %s; %.3f s; EP's interrupt chip: %s",
 		 s->count, s->options, r->seconds, d->chip[0] ? d->chip : "unknown");
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		db_doorbell_keep(d->pair, numbers[i].name, numbers[i].unit,
-				 (double)numbers[i].value, r->rung, note);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		snprintf(name, sizeof(name), "%s.%s", s->name ?: "rings", numbers[i].what);
+		db_doorbell_keep(d->pair, name, numbers[i].unit, (double)numbers[i].value,
+				 r->rung, note);
+	}
 }
 
 /*
