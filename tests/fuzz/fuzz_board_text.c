@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What boards print about themselves: list of tests, /proc/interrupts, environment. */
+/* What boards print about themselves: list of tests, /proc/interrupts and meminfo, environment. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "lib/environment.h"
 #include "lib/interrupts.h"
 #include "lib/kselftest.h"
+#include "lib/meminfo.h"
 #include "lib/sanitise.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -14,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
+	char chip[DB_INTERRUPTS_CHIP];
 	struct db_strings names;
 	struct db_error err;
 
@@ -29,6 +31,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		db_kselftest_free(&names);
 	}
 	if (db_interrupts_count(text, DB_INTERRUPTS_VNTB) < -1)
+		abort();
+	db_interrupts_chip(text, DB_INTERRUPTS_VNTB, chip);
+	if (strlen(chip) >= sizeof(chip))
+		abort();
+	if (db_meminfo_kb(text, "Slab") < -1)
 		abort();
 	json_decref(db_environment_parse(text, "a board"));
 	free(text);

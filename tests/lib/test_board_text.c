@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What boards print about themselves: lists of tests, interrupts, environment. */
+/* What boards print about themselves: lists of tests, interrupts, memory, environment. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +14,7 @@
 #include "lib/file.h"
 #include "lib/interrupts.h"
 #include "lib/kselftest.h"
+#include "lib/meminfo.h"
 
 #define GOLDEN	"tests/lib/golden"
 
@@ -89,9 +90,45 @@ static void test_interrupts(void **state)
 	assert_int_equal(db_interrupts_count("x\n1:\n2: pci_epf_vntb_db", DB_INTERRUPTS_VNTB), 0);
 }
 
+static void assert_chip(const char *text, const char *name, const char *expected)
+{
+	char chip[DB_INTERRUPTS_CHIP];
+
+	db_interrupts_chip(text, name, chip);
+	assert_string_equal(chip, expected);
+}
+
+static void test_interrupt_chip(void **state)
+{
+	assert_chip(interrupts, DB_INTERRUPTS_VNTB, "dw-edma-emul");
+	assert_chip(interrupts, "other", "ITS-MSI");
+	assert_chip(interrupts, "nothing", "");
+	assert_chip("1: 2 a", "a", "a");
+	assert_chip("1: 2 \033[31m 7 a", "a", "?[31m");
+	assert_chip("1: 2 0123456789012345678901234567890123 a", "a",
+		    "0123456789012345678901234567890");
+}
+
 static const char *field(json_t *side, const char *key)
 {
 	return json_string_value(json_object_get(side, key));
+}
+
+static void test_meminfo(void **state)
+{
+	static const char text[] = "MemTotal:         468372 kB\nSlab:\t 8004 kB\nSlabs: 1 kB\n"
+		"Bad: many kB\nHugePages_Total:       0\nHuge: 99999999999999999999 kB\n"
+		"Minus: -4 kB\nCut: 12 k";
+
+	assert_int_equal(db_meminfo_kb(text, "MemTotal"), 468372);
+	assert_int_equal(db_meminfo_kb(text, "Slab"), 8004);
+	assert_int_equal(db_meminfo_kb(text, "Sla"), -1);
+	assert_int_equal(db_meminfo_kb(text, "Bad"), -1);
+	assert_int_equal(db_meminfo_kb(text, "HugePages_Total"), -1);
+	assert_int_equal(db_meminfo_kb(text, "Huge"), -1);
+	assert_int_equal(db_meminfo_kb(text, "Minus"), -1);
+	assert_int_equal(db_meminfo_kb(text, "Cut"), -1);
+	assert_int_equal(db_meminfo_kb("", "Slab"), -1);
 }
 
 static void test_environment(void **state)
@@ -132,6 +169,8 @@ int main(void)
 		cmocka_unit_test(test_no_list),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_interrupts),
+		cmocka_unit_test(test_interrupt_chip),
+		cmocka_unit_test(test_meminfo),
 		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_environment_unknown),
 	};
