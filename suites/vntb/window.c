@@ -11,7 +11,7 @@
 
 #define NUMBER_BYTES	16
 /* read back through the window: a small part, since each read waits for the other side */
-#define BACK_BYTES	65536
+#define BACK_BYTES	16384
 #define PATTERN_FILE	"/tmp/doorbench-pattern"
 
 /* first number of 15 digits of a direction; windows are told apart, too */
