@@ -106,12 +106,14 @@ static uint32_t value_of(uint32_t base, size_t i, int pass)
 static int write_spads(struct db_pair *pair, struct db_board *b, int pass, struct db_error *err)
 {
 	int last = pair->config.epf_vntb.spad_count - 1;
-	char lines[256];
+	const char *complement = pass ? "0xffffffff - " : "";
+	char lines[320];
 
+	/* writes are posted: the reads at the end, which cannot overtake them, wait for them */
 	snprintf(lines, sizeof(lines), "set -e; for i in $(seq %d %d %d); do\n"
-		 "echo $((%s(%u + i))) > peer0/spad$i; echo $((%s(%u + i))) > spad$i\ndone\n",
-		 pass ? last : 0, pass ? -1 : 1, pass ? 0 : last, pass ? "0xffffffff - " : "",
-		 PEER_BASE, pass ? "0xffffffff - " : "", OWN_BASE);
+		 "echo $((%s(%u + i))) > peer0/spad$i; echo $((%s(%u + i))) > spad$i\ndone\n"
+		 "cat spad0 peer0/spad0 > /dev/null\n", pass ? last : 0, pass ? -1 : 1,
+		 pass ? 0 : last, complement, PEER_BASE, complement, OWN_BASE);
 	return tool_do(pair, b, lines, err);
 }
 

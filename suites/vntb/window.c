@@ -49,28 +49,32 @@ static int close_window(struct db_pair *pair, enum way way, int window, struct d
 	return tool_do(pair, way_to(pair, way), lines, err);
 }
 
-static int transfer(struct db_pair *pair, enum way way, int window, struct db_error *err)
+/*
+ * Writes are posted: only a read through the same window, which cannot overtake them, tells that
+ * they have arrived.  So the sender reads before the other side looks.
+ */
+static int send_pattern(struct db_pair *pair, enum way way, int window, struct db_error *err)
 {
 	long long first = first_number(way, window);
 	int size = pair->config.epf_vntb.mw1, back = size < BACK_BYTES ? size : BACK_BYTES;
-	char lines[256];
-	int ret;
+	char lines[320];
 
-	snprintf(lines, sizeof(lines), "seq %lld %lld > peer0/peer_mw%d\n", first,
-		 first + size / NUMBER_BYTES - 1, window);
-	ret = tool_do(pair, way_from(pair, way), lines, err);
-	if (ret)
-		return ret;
-	snprintf(lines, sizeof(lines), "seq %lld %lld | cmp - peer0/mw%d\n", first,
-		 first + size / NUMBER_BYTES - 1, window);
-	ret = tool_do(pair, way_to(pair, way), lines, err);
-	if (ret)
-		return ret;
-	snprintf(lines, sizeof(lines), "seq %lld %lld > " PATTERN_FILE "\n"
+	snprintf(lines, sizeof(lines), "seq %lld %lld > peer0/peer_mw%d\n"
+		 "seq %lld %lld > " PATTERN_FILE "\n"
 		 "head -c %d peer0/peer_mw%d | cmp - " PATTERN_FILE "\nret=$?\n"
-		 "rm " PATTERN_FILE "\nexit $ret\n", first, first + back / NUMBER_BYTES - 1,
-		 back, window);
+		 "rm " PATTERN_FILE "\nexit $ret\n", first, first + size / NUMBER_BYTES - 1, window,
+		 first, first + back / NUMBER_BYTES - 1, back, window);
 	return tool_do(pair, way_from(pair, way), lines, err);
+}
+
+static int check_pattern(struct db_pair *pair, enum way way, int window, struct db_error *err)
+{
+	long long first = first_number(way, window);
+	char lines[128];
+
+	snprintf(lines, sizeof(lines), "seq %lld %lld | cmp - peer0/mw%d\n", first,
+		 first + pair->config.epf_vntb.mw1 / NUMBER_BYTES - 1, window);
+	return tool_do(pair, way_to(pair, way), lines, err);
 }
 
 int window(struct db_pair *pair, enum way way, struct db_error *err)
@@ -82,7 +86,9 @@ int window(struct db_pair *pair, enum way way, struct db_error *err)
 
 		ret = open_window(pair, way, i, err);
 		if (!ret)
-			ret = transfer(pair, way, i, err);
+			ret = send_pattern(pair, way, i, err);
+		if (!ret)
+			ret = check_pattern(pair, way, i, err);
 		closed = close_window(pair, way, i, &why);
 		if (!ret && closed) {
 			*err = why;
