@@ -70,11 +70,20 @@ static int send_pattern(struct db_pair *pair, enum way way, int window, struct d
 static int check_pattern(struct db_pair *pair, enum way way, int window, struct db_error *err)
 {
 	long long first = first_number(way, window);
+	struct db_error why;
 	char lines[128];
+	int ret;
 
 	snprintf(lines, sizeof(lines), "seq %lld %lld | cmp - peer0/mw%d\n", first,
 		 first + pair->config.epf_vntb.mw1 / NUMBER_BYTES - 1, window);
-	return tool_do(pair, way_to(pair, way), lines, err);
+	ret = tool_do(pair, way_to(pair, way), lines, &why);
+	if (ret == -EREMOTEIO)
+		return db_fail(err, EREMOTEIO, "memory window %d: the %s does not have what the "
+			       "%s wrote: %.300s", window, way_side(pair, way_to(pair, way)),
+			       way_side(pair, way_from(pair, way)), why.text);
+	if (ret)
+		*err = why;
+	return ret;
 }
 
 int window(struct db_pair *pair, enum way way, struct db_error *err)
