@@ -38,9 +38,9 @@ static int take_number(const json_t *root, const char *path, double max, double 
 {
 	const json_t *v = find(root, path);
 
+	*out = json_number_value(v);
 	if (!json_is_number(v))
 		return db_fail(err, EBADMSG, "iperf3: %s is missing or no number", path);
-	*out = json_number_value(v);
 	if (!isfinite(*out) || *out < 0 || *out > max)
 		return db_fail(err, EBADMSG, "iperf3: %s is %g, not from 0 to %g", path, *out, max);
 	return 0;

@@ -13,7 +13,7 @@
 struct db_ntb_perf {
 	unsigned long long bytes;	/* copied by the one thread */
 	unsigned long long usecs;	/* that it took, at least 1 */
-	double mbytes_per_s;		/* of these two, 10^6 bytes: the kernel's own is cut to whole */
+	double mbytes_per_s;		/* of these two, 10^6 bytes; the kernel's own is cut */
 };
 
 /**

@@ -117,6 +117,7 @@ void db_report_throughput(struct db_buf *page, const struct db_run *run)
 		add_remarks(page, run, i);
 	db_page_wrap(page, "\n  ", 2, "Rates of what the receiver got.  TCP, UDP: one stream of "
 		     "iperf3 over ntb_netdev; window: ntb_perf's CPU copies into the other side's "
-		     "memory, which needs no doorbell.  ratio: doorbell / polling, of one run each: "
-		     "no verdict.  lost: datagrams sent that had not arrived when the test ended.");
+		     "memory, which needs no doorbell.  ratio: doorbell / polling, of one run "
+		     "each: no verdict.  lost: datagrams sent that had not arrived when the test "
+		     "ended.");
 }

@@ -141,7 +141,7 @@ int doorbell_together(struct db_pair *pair, enum way way, struct db_error *err)
 /* one after the other, since one write need not set them all (B36) */
 static int set_all(struct db_pair *pair, enum way way, struct db_error *err)
 {
-	uint64_t seen;
+	uint64_t seen = 0;
 	int ret = clear(pair, way_to(pair, way), err);
 
 	for (int i = 0; i < count(pair) && !ret; i++) {

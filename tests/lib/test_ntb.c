@@ -37,7 +37,8 @@ static void perf_not_believed(void **state)
 		{ HEAD, -EBADMSG, "ntb_perf told no statistics" },
 		{ "", -EBADMSG, "ntb_perf told no statistics" },
 		{ HEAD "0: copied 10 bytes in 0 usecs, 0 MBytes/s\n", -EBADMSG,
-		  "ntb_perf: the numbers do not add up: '0: copied 10 bytes in 0 usecs, 0 MBytes/s'" },
+		  "ntb_perf: the numbers do not add up: "
+		  "'0: copied 10 bytes in 0 usecs, 0 MBytes/s'" },
 		{ HEAD "0: copied 4194304 bytes in 196539 usecs, 22 MBytes/s\n", -EBADMSG,
 		  "ntb_perf: the numbers do not add up: "
 		  "'0: copied 4194304 bytes in 196539 usecs, 22 MBytes/s'" },
