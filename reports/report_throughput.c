@@ -67,7 +67,7 @@ static void add_row(struct db_buf *page, const struct db_run *run, size_t row)
 		      polling ? polling->unit : doorbell ? doorbell->unit : "-");
 	add_value(page, 9, p);
 	add_value(page, 9, d);
-	add_value(page, 7, p > 0 ? d / p : NAN);
+	add_value(page, 6, p > 0 ? d / p : NAN);
 	add_lost(page, polling);
 	add_lost(page, doorbell);
 	db_buf_add(page, "\n", 1);
@@ -88,7 +88,7 @@ static void add_remarks(struct db_buf *page, const struct db_run *run, size_t ro
 		if (c->status != DB_RUN_PASS && c->status != DB_RUN_DONE)
 			db_report_status(page, 2, lead, c);
 		if (m && *m->note)
-			db_page_wrap(page, "  ", 4, "%s: %s", lead, m->note);
+			db_page_wrap(page, "  ", 2, "%s: %s", lead, m->note);
 	}
 }
 
@@ -108,7 +108,7 @@ void db_report_throughput(struct db_buf *page, const struct db_run *run)
 	if (!has_any(run))
 		return;
 	db_page_title(page, "Performance test: vNTB throughput");
-	db_buf_printf(page, "  %-6s  %-8s  %-6s%9s%9s%7s  lost: polling, doorbell\n", "test", "way",
+	db_buf_printf(page, "  %-6s  %-8s  %-6s%9s%9s%6s  lost: polling, doorbell\n", "test", "way",
 		      "unit", "polling", "doorbell", "ratio");
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		add_row(page, run, i);

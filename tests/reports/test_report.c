@@ -188,7 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EACH_GOLDEN(golden),
 		GOLDEN_TEST(golden, "cover-letter"), GOLDEN_TEST(golden, "no-polling"),
-		GOLDEN_TEST(golden, "unexpected-pass"),
+		GOLDEN_TEST(golden, "unexpected-pass"), GOLDEN_TEST(golden, "throughput"),
 		cmocka_unit_test(columns),
 		COPY_TEST(plot_is_the_same_twice),
 		COPY_TEST(plot_has_every_sample),
