@@ -12,12 +12,12 @@
 #define CLIENT_TOOL_DIR		"/sys/kernel/debug/ntb_tool/*/"
 #define CLIENT_PERF_DIR		"/sys/kernel/debug/ntb_perf/*/"
 
-/* the shell lines before those that load ntb_netdev: other clients let go */
-#define CLIENT_LEAVE_TESTS	\
-	"for w in " CLIENT_TOOL_DIR "peer0/mw_trans?; do test ! -e $w || echo 0 > $w; done\n" \
-	"for w in " CLIENT_TOOL_DIR "peer0/peer_mw_trans?; do " \
-	"test ! -e $w || echo 0:0 > $w; done\n" \
-	"for m in ntb_tool ntb_perf; do test ! -d /sys/module/$m || modprobe -r $m; done\n"
+/**
+ * client_leave_tests() - on both sides ntb_tool and ntb_perf let go, if they are there
+ *
+ * Return: 0, -EREMOTEIO, other -errno: the lab's.
+ */
+int client_leave_tests(struct db_pair *pair, struct db_error *err);
 
 /**
  * client_tool() - ntb_tool drives both devices, and the RC has switched the link on

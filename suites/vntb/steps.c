@@ -43,7 +43,6 @@ static int bring_up(struct db_pair *pair, struct db_board *b, struct db_error *e
 	db_buf_printf(&script, "set -e\n");
 	wait_for(pair, "ls -d /sys/bus/ntb/devices/*/driver > /dev/null 2>&1",
 		 "no NTB device bound", &script);
-	db_buf_printf(&script, CLIENT_LEAVE_TESTS);
 	for (size_t i = 0; i < modules->n; i++)
 		db_buf_printf(&script, "modprobe %s\n", modules->v[i]);
 	db_buf_printf(&script, FIND_INTERFACE "ip addr flush dev $nic\n"
@@ -82,8 +81,10 @@ static int ping_once(struct db_pair *pair, struct db_error *err)
 
 int steps_link(struct db_pair *pair, struct db_error *err)
 {
-	int ret = bring_up(pair, &pair->ep, err);
+	int ret = client_leave_tests(pair, err);
 
+	if (!ret)
+		ret = bring_up(pair, &pair->ep, err);
 	if (!ret)
 		ret = bring_up(pair, &pair->rc, err);
 	if (!ret)

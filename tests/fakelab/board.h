@@ -111,6 +111,8 @@ void fake_put(const char *side, const char *suffix, const char *text, size_t len
 long fake_get(const char *side, const char *suffix);
 
 /* ntb.c: what ntb_tool and iperf3 do on a healthy pair, one function per kind of script */
+void fake_load(struct fake_answer *a);
+void fake_is_loaded(struct fake_answer *a);
 void fake_ring(struct fake_answer *a);
 void fake_doorbells(struct fake_answer *a);
 void fake_valid_doorbells(struct fake_answer *a);

@@ -47,6 +47,24 @@ static unsigned long number(const char *script, const char *before)
 	return at ? strtoul(at + strlen(before), NULL, 0) : 0;
 }
 
+/* the client of the NTB device: 't' for ntb_tool, 'p' for ntb_perf */
+static unsigned long client_in(const char *script)
+{
+	const char *at = strstr(script, "ntb_");
+
+	return at ? (unsigned char)at[strlen("ntb_")] : 0;
+}
+
+void fake_load(struct fake_answer *a)
+{
+	put(a->side, ".client", client_in(a->script));
+}
+
+void fake_is_loaded(struct fake_answer *a)
+{
+	a->status = (unsigned long)fake_get(a->side, ".client") != client_in(a->script);
+}
+
 void fake_ring(struct fake_answer *a)
 {
 	const char *to = other(a->side);
