@@ -209,7 +209,7 @@ static const struct {
 	SAYS("*", "*echo 0 > controllers/*/start*", "stop", ""),
 	SAYS("*", "*rmdir functions/*", "unbind", ""),
 	SAYS("*", "*/sys/bus/pci/rescan*", "rescan", ""),
-	SAYS("*", "*for m in ntb_tool ntb_perf; do *", "leave ntb_tool and ntb_perf", ""),
+	DOES("*", "*for m in ntb_tool ntb_perf; do *", "leave ntb_tool and ntb_perf", fake_leave),
 	DOES("*", "test -d /sys/module/ntb_*", "is it loaded", fake_is_loaded),
 	DOES("*", "*modprobe ntb_tool\n*", "take ntb_tool", fake_load),
 	DOES("*", "*modprobe ntb_perf *", "take ntb_perf", fake_load),

@@ -112,6 +112,7 @@ long fake_get(const char *side, const char *suffix);
 
 /* ntb.c: what ntb_tool and iperf3 do on a healthy pair, one function per kind of script */
 void fake_load(struct fake_answer *a);
+void fake_leave(struct fake_answer *a);
 void fake_is_loaded(struct fake_answer *a);
 void fake_ring(struct fake_answer *a);
 void fake_doorbells(struct fake_answer *a);

@@ -60,6 +60,11 @@ void fake_load(struct fake_answer *a)
 	put(a->side, ".client", client_in(a->script));
 }
 
+void fake_leave(struct fake_answer *a)
+{
+	put(a->side, ".client", 0);
+}
+
 void fake_is_loaded(struct fake_answer *a)
 {
 	a->status = (unsigned long)fake_get(a->side, ".client") != client_in(a->script);
