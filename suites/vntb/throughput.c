@@ -66,8 +66,8 @@ static void measured(const struct run *run, const char *what, const char *unit, 
 
 	snprintf(name, sizeof(name), "iperf3.%s.%s%s", run->udp ? "udp" : "tcp",
 		 way_names[run->way], what);
-	json_object_update(more, json_pack("{s:s s:s s:I s:f}", "name", name, "unit", unit,
-					   "n", n, "value", value));
+	json_object_update_new(more, json_pack("{s:s s:s s:I s:f}", "name", name, "unit", unit,
+					       "n", n, "value", value));
 	json_array_append_new(json_object_get(run->pair->left, "measurements"), more);
 }
 
