@@ -40,7 +40,8 @@ static int bring_up(struct db_pair *pair, struct db_board *b, struct db_error *e
 	struct db_buf script = { 0 };
 	int ret;
 
-	db_buf_printf(&script, "set -e\n");
+	/* gone if another client had the device */
+	db_buf_printf(&script, "set -e\nmodprobe ntb_transport\n");
 	wait_for(pair, "ls -d /sys/bus/ntb/devices/*/driver > /dev/null 2>&1",
 		 "no NTB device bound", &script);
 	for (size_t i = 0; i < modules->n; i++)
