@@ -83,6 +83,11 @@ struct db_ping_config {
 	double fast_interval;		/* seconds */
 };
 
+struct db_throughput_config {
+	int seconds;			/* that each iperf3 sends */
+	int udp_mbit;			/* offered by UDP, Mbit/s */
+};
+
 struct db_timeouts {			/* seconds */
 	double boot, connect, command, hook, ready, silence, case_time, run;
 };
@@ -102,6 +107,7 @@ struct db_config {
 	size_t n_known;
 	struct db_function_config epf_test, epf_vntb;
 	struct db_ping_config ping;
+	struct db_throughput_config throughput;
 	struct db_timeouts timeouts;
 };
 

@@ -177,9 +177,16 @@ static const struct db_config_item epf_vntb_items[] = {
 static const struct db_config_item ping_items[] = {
 	INT("slow_count", db_ping_config, slow_count, 1, 1000, 10,
 	    "pings at 1 Hz, as in the cover letter"),
-	INT("fast_count", db_ping_config, fast_count, 1, 60000, 500, "pings at the high rate"),
+	INT("fast_count", db_ping_config, fast_count, 1, 60000, 1000, "pings at the high rate"),
 	/* iputils ping lets only root go below 2 ms */
 	SECONDS("fast_interval", db_ping_config, fast_interval, 0.001, 1, 0.02, "between them"),
+	{ 0 }
+};
+
+static const struct db_config_item throughput_items[] = {
+	INT("seconds", db_throughput_config, seconds, 1, 3600, 5, "that each iperf3 test sends"),
+	INT("udp_mbit", db_throughput_config, udp_mbit, 1, 100000, 100,
+	    "that UDP is offered, Mbit/s; below what goes through, or all of it measures is loss"),
 	{ 0 }
 };
 
@@ -222,6 +229,8 @@ const struct db_config_item db_config_schema[] = {
 	GROUP("epf_test", db_config, epf_test, epf_test_items, "the function pci_epf_test"),
 	GROUP("epf_vntb", db_config, epf_vntb, epf_vntb_items, "the function pci_epf_vntb"),
 	GROUP("ping", db_config, ping, ping_items, "what the suite vntb sends"),
+	GROUP("throughput", db_config, throughput, throughput_items,
+	      "what the suite vntb transfers"),
 	GROUP("timeouts", db_config, timeouts, timeout_items, "seconds"),
 	{ 0 }
 };

@@ -349,6 +349,7 @@ int db_report_txt(const char *rundir, struct db_error *err)
 	db_report_latency(&page, &run);
 	db_report_vntb(&page, &run);
 	db_report_summary(&page, &run);
+	db_report_throughput(&page, &run);
 	add_failures(&page, &run);
 	ret = db_report_save(rundir, "report.txt", &page, err);
 	db_buf_free(&page);

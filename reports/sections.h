@@ -56,4 +56,7 @@ void db_report_vntb(struct db_buf *page, const struct db_run *run);
 /** db_report_summary() - the table of ping latencies and what is to be known to read it */
 void db_report_summary(struct db_buf *page, const struct db_run *run);
 
+/** db_report_throughput() - the section on vNTB throughput, if the run has any case of it */
+void db_report_throughput(struct db_buf *page, const struct db_run *run);
+
 #endif

@@ -11,6 +11,7 @@
 #include "lib/ping.h"
 #include "lib/sanitise.h"
 #include "lib/stats.h"
+#include "suites/vntb/client.h"
 #include "suites/vntb/steps.h"
 
 /* a condition is polled this often on a board */
@@ -39,7 +40,8 @@ static int bring_up(struct db_pair *pair, struct db_board *b, struct db_error *e
 	struct db_buf script = { 0 };
 	int ret;
 
-	db_buf_printf(&script, "set -e\n");
+	/* gone if another client had the device */
+	db_buf_printf(&script, "set -e\nmodprobe ntb_transport\n");
 	wait_for(pair, "ls -d /sys/bus/ntb/devices/*/driver > /dev/null 2>&1",
 		 "no NTB device bound", &script);
 	for (size_t i = 0; i < modules->n; i++)
@@ -52,13 +54,18 @@ static int bring_up(struct db_pair *pair, struct db_board *b, struct db_error *e
 	return ret;
 }
 
-static int wait_carrier(struct db_pair *pair, struct db_board *b, struct db_error *err)
+static int wait_carrier(struct db_pair *pair, struct db_board *b, bool up, struct db_error *err)
 {
 	struct db_buf script = { 0 };
 	int ret;
 
 	db_buf_printf(&script, FIND_INTERFACE);
-	wait_for(pair, "test \"$(cat /sys/class/net/$nic/carrier)\" = 1", "no carrier", &script);
+	if (up)
+		wait_for(pair, "test \"$(cat /sys/class/net/$nic/carrier)\" = 1", "no carrier",
+			 &script);
+	else
+		wait_for(pair, "test \"$(cat /sys/class/net/$nic/carrier)\" = 0", "a carrier",
+			 &script);
 	ret = db_board_do(b, script.data, pair->config.timeouts.ready +
 			  pair->config.timeouts.command, err);
 	db_buf_free(&script);
@@ -75,14 +82,41 @@ static int ping_once(struct db_pair *pair, struct db_error *err)
 
 int steps_link(struct db_pair *pair, struct db_error *err)
 {
-	int ret = bring_up(pair, &pair->ep, err);
+	int ret = client_leave_tests(pair, err);
 
+	if (!ret)
+		ret = bring_up(pair, &pair->ep, err);
 	if (!ret)
 		ret = bring_up(pair, &pair->rc, err);
 	if (!ret)
-		ret = wait_carrier(pair, &pair->ep, err);
+		ret = wait_carrier(pair, &pair->ep, true, err);
 	if (!ret)
-		ret = wait_carrier(pair, &pair->rc, err);
+		ret = wait_carrier(pair, &pair->rc, true, err);
+	return ret ? ret : ping_once(pair, err);
+}
+
+static int set_interface(struct db_pair *pair, struct db_board *b, const char *state,
+			 struct db_error *err)
+{
+	char script[512];
+
+	snprintf(script, sizeof(script), FIND_INTERFACE "ip link set $nic %s\n", state);
+	return db_board_do(b, script, pair->config.timeouts.command, err);
+}
+
+int steps_carrier(struct db_pair *pair, struct db_board *down, struct db_board *seen,
+		  struct db_error *err)
+{
+	int ret = set_interface(pair, down, "down", err);
+
+	if (!ret)
+		ret = wait_carrier(pair, seen, false, err);
+	if (!ret)
+		ret = set_interface(pair, down, "up", err);
+	if (!ret)
+		ret = wait_carrier(pair, down, true, err);
+	if (!ret)
+		ret = wait_carrier(pair, seen, true, err);
 	return ret ? ret : ping_once(pair, err);
 }
 
@@ -93,9 +127,8 @@ int steps_warm(struct db_pair *pair, struct db_error *err)
 	return ret == -EREMOTEIO ? steps_link(pair, err) : ret;
 }
 
-/* Return: 0 and the count so far, -1 as count if the doorbell has no interrupt */
-static int count_doorbells(struct db_pair *pair, const char *when, long long *count,
-			   struct db_error *err)
+int steps_count_doorbells(struct db_pair *pair, const char *when, long long *count,
+			  struct db_error *err)
 {
 	struct db_board_result r;
 	char path[PATH_MAX];
@@ -172,8 +205,8 @@ static int keep_measurements(struct db_pair *pair, const struct steps_ping *p,
 	return 0;
 }
 
-static int keep_output(struct db_pair *pair, const char *command, const struct db_buf *out,
-		       struct db_error *err)
+int steps_keep_output(struct db_pair *pair, const char *name, const char *command,
+		      const struct db_buf *out, struct db_error *err)
 {
 	struct db_buf text = { 0 };
 	char path[PATH_MAX];
@@ -181,7 +214,7 @@ static int keep_output(struct db_pair *pair, const char *command, const struct d
 
 	db_buf_printf(&text, "$ %s\n", command);
 	db_buf_add(&text, db_buf_str(out), out->len);
-	db_file_path(path, "%s/output-ping.txt", pair->case_dir);
+	db_file_path(path, "%s/output-%s.txt", pair->case_dir, name);
 	ret = db_file_write(path, text.data, text.len, err);
 	db_buf_free(&text);
 	return ret;
@@ -216,7 +249,7 @@ int steps_run_ping(struct db_pair *pair, struct steps_ping *p, struct db_error *
 	struct db_board_result r;
 	long long before, after;
 	char command[128];
-	int ret = count_doorbells(pair, "before", &before, err);
+	int ret = steps_count_doorbells(pair, "before", &before, err);
 
 	if (ret)
 		return ret;
@@ -229,13 +262,13 @@ int steps_run_ping(struct db_pair *pair, struct steps_ping *p, struct db_error *
 	ret = db_board_run(&pair->rc, command, 2 * p->count * (p->interval > 0 ? p->interval : 1) +
 			   PING_GRACE, 0, &r, err);
 	if (!ret)
-		ret = keep_output(pair, command, &r.out, err);
+		ret = steps_keep_output(pair, "ping", command, &r.out, err);
 	/* ping's own words: 1 is "no answer", which the counts tell; more is trouble of ping */
 	if (!ret && r.status > 1)
 		ret = db_fail(err, EBADMSG, "ping ended with status %d: %.200s", r.status,
 			      r.out.len ? db_sanitise(r.out.data) : "nothing printed");
 	if (!ret)
-		ret = count_doorbells(pair, "after", &after, err);
+		ret = steps_count_doorbells(pair, "after", &after, err);
 	if (!ret && !pair->rehearsal) {
 		p->doorbells = (after < 0 ? 0 : after) - (before < 0 ? 0 : before);
 		ret = take_ping(pair, p, &r.out, err);

@@ -12,6 +12,7 @@
 
 #include "kselftest_harness.h"
 #include "suites/vntb/steps.h"
+#include "suites/vntb/throughput.h"
 
 /*
  * Seconds; the harness's own limit is only the last resort: every step has its own, and the runner
@@ -119,6 +120,49 @@ TEST_F_TIMEOUT(vntb, ping_fast, CASE_TIMEOUT)
 		 p.interval * 1000);
 	ping_case(_metadata, &self->pair, &p, &self->err);
 }
+
+static void check_way(struct __test_metadata *_metadata, struct db_pair *pair, tool_check check,
+		      enum way way, struct db_error *err)
+{
+	int ret = check(pair, way, err);
+
+	if (ret == -ENOSYS)
+		SKIP(return, "%s", err->text);
+	expect_done(_metadata, pair, ret, err);
+}
+
+/* a test for each direction, which its name tells: who acts, and on whom it must be seen */
+#define BOTH_WAYS(test, check) \
+	TEST_F_TIMEOUT(vntb, test##_rc_to_ep, CASE_TIMEOUT) \
+	{ \
+		check_way(_metadata, &self->pair, check, RC_TO_EP, &self->err); \
+	} \
+	TEST_F_TIMEOUT(vntb, test##_ep_to_rc, CASE_TIMEOUT) \
+	{ \
+		check_way(_metadata, &self->pair, check, EP_TO_RC, &self->err); \
+	}
+
+static int carrier(struct db_pair *pair, enum way way, struct db_error *err)
+{
+	int ret = steps_warm(pair, err);
+
+	return ret ? ret : steps_carrier(pair, way_from(pair, way), way_to(pair, way), err);
+}
+
+/* over the network first: each change of the NTB client takes seconds */
+BOTH_WAYS(iperf3_tcp, throughput_tcp)
+BOTH_WAYS(iperf3_udp, throughput_udp)
+BOTH_WAYS(carrier, carrier)
+BOTH_WAYS(link_switched, link_switched)
+BOTH_WAYS(scratchpads, scratchpads)
+BOTH_WAYS(doorbell_valid, doorbell_valid)
+BOTH_WAYS(doorbell_arrives, doorbell_arrives)
+BOTH_WAYS(doorbell_exact, doorbell_exact)
+BOTH_WAYS(doorbell_together, doorbell_together)
+BOTH_WAYS(doorbell_clear, doorbell_clear)
+BOTH_WAYS(doorbell_masked, doorbell_masked)
+BOTH_WAYS(window, window)
+BOTH_WAYS(ntb_perf, throughput_perf)
 
 int main(int argc, char **argv)
 {

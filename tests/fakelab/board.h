@@ -122,6 +122,19 @@ void fake_skip(const char *side, long n);
 void fake_put(const char *side, const char *suffix, const char *text, size_t len);
 long fake_get(const char *side, const char *suffix);
 
+/* ntb.c: what ntb_tool and iperf3 do on a healthy pair, one function per kind of script */
+void fake_load(struct fake_answer *a);
+void fake_leave(struct fake_answer *a);
+void fake_is_loaded(struct fake_answer *a);
+void fake_ring(struct fake_answer *a);
+void fake_doorbells(struct fake_answer *a);
+void fake_valid_doorbells(struct fake_answer *a);
+void fake_mask(struct fake_answer *a);
+void fake_event(struct fake_answer *a);
+void fake_write_spads(struct fake_answer *a);
+void fake_read_spads(struct fake_answer *a);
+void fake_iperf3(struct fake_answer *a);
+
 /** fake_append() - one piece at the end of a file, at once */
 void fake_append(const char *path, const char *text, size_t len);
 

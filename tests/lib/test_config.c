@@ -92,7 +92,9 @@ static void test_defaults(void **state)
 	assert_int_equal(c.epf_vntb.deviceid, 0x0030);
 	assert_int_equal(c.epf_vntb.mw1, 0x100000);
 	assert_int_equal(c.ping.slow_count, 10);
-	assert_int_equal(c.ping.fast_count, 500);
+	assert_int_equal(c.ping.fast_count, 1000);
+	assert_int_equal(c.throughput.seconds, 5);
+	assert_int_equal(c.throughput.udp_mbit, 100);
 	assert_true(c.timeouts.boot == 60);
 	assert_true(c.timeouts.silence == 60);
 	db_config_free(&c);
@@ -214,7 +216,7 @@ static void test_spider(void **state)
 	assert_string_equal(bar(&c, 1)->kind, "disabled");
 	assert_string_equal(bar(&c, 4)->kind, "fixed");
 	assert_true(bar(&c, 4)->size == 256);
-	assert_int_equal(c.n_known, 4);
+	assert_int_equal(c.n_known, 9);
 	db_config_free(&c);
 }
 

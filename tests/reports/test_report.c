@@ -200,7 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EACH_GOLDEN(golden),
 		GOLDEN_TEST(golden, "cover-letter"), GOLDEN_TEST(golden, "no-polling"),
-		GOLDEN_TEST(golden, "doorbell"),
+		GOLDEN_TEST(golden, "doorbell"), GOLDEN_TEST(golden, "throughput"),
 		GOLDEN_TEST(golden, "unexpected-pass"),
 		cmocka_unit_test(columns), cmocka_unit_test(doorbell_columns),
 		COPY_TEST(plot_is_the_same_twice),

@@ -50,6 +50,8 @@ make_tree() {
 		take "$all" "$tmp" "usr/$program"
 	done
 	take "$all" "$tmp" usr/lib/ld-linux-aarch64.so.1
+	# not linked against, but opened by glibc when iperf3 ends its threads
+	take "$all" "$tmp" usr/lib/aarch64-linux-gnu/libgcc_s.so.1
 	for name in "${kmod_names[@]}"; do
 		ln -s ../bin/kmod "$tmp/usr/sbin/$name"
 	done
