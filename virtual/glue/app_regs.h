@@ -56,12 +56,13 @@
 
 enum vep_block { VEP_DBI, VEP_DBI2, VEP_ATU, VEP_DMA, VEP_SLAVE, VEP_NR_BLOCKS };
 
-/* profiles: numbers follow the design's P1..P4, the values are stable */
+/* profiles: numbers follow the design's P1..P5, the values are stable */
 enum vep_profile {
 	VEP_PROFILE_NONE = 1,		/* no eDMA, no MSI domain: polling */
 	VEP_PROFILE_PLAT = 2,		/* six programmable BARs */
 	VEP_PROFILE_RCAR_S4 = 3,	/* BAR0/2 resizable, BAR4 fixed 256 bytes */
 	VEP_PROFILE_RK3588 = 4,		/* eDMA fixed in BAR4, 64 KiB alignment */
+	VEP_PROFILE_ITS = 5,		/* as RCAR_S4; the MSI controller takes the doorbells */
 };
 
 #endif
