@@ -159,6 +159,13 @@ lint:
 fuzz:
 	@tests/run.sh fuzz
 
+# two kernel trees (BASE, HEAD) or two configurations (BASE_PAIR, HEAD_PAIR), interleaved
+.PHONY: compare
+compare: all
+	@BASE='$(BASE)' HEAD='$(HEAD)' BASE_PAIR='$(BASE_PAIR)' HEAD_PAIR='$(HEAD_PAIR)' \
+		RUNS='$(RUNS)' SEED='$(SEED)' RUN_OPTIONS='$(RUN_OPTIONS)' \
+		PAIR='$(PAIR)' runner/compare-trees.sh
+
 clean:
 	rm -rf build build-san build-fuzz doorbench virtual/vpair
 
@@ -169,6 +176,8 @@ help:
 	@echo 'make                  doorbench, virtual/vpair and the link daemon only'
 	@echo 'make image            kernel, user space and QEMU of the virtual pair'
 	@echo 'make lint, make fuzz  one stage of the tests'
+	@echo 'make compare BASE=tree HEAD=tree [RUNS=10]'
+	@echo '                      two kernels, runs interleaved, then doorbench compare'
 	@echo 'make clean            everything built in this tree; the cache outside stays'
 	@echo
 	@echo 'KERNEL=path           test this kernel tree instead of the newest Debian source'

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Files that are there whole or not at all, see file.h. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +51,8 @@ static int sync_parent(const char *path, struct db_error *err)
 	return ret;
 }
 
-int db_file_keep(const char *path, const void *data, size_t len, struct db_error *err)
+static int write_new(const char *path, const void *data, size_t len, bool sync,
+		     struct db_error *err)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	int ret;
@@ -57,10 +60,61 @@ int db_file_keep(const char *path, const void *data, size_t len, struct db_error
 	if (fd < 0)
 		return db_fail(err, errno, "cannot write %s: %s", path, strerror(errno));
 	ret = db_file_add(fd, data, len, path, err);
-	if (!ret && fdatasync(fd))
+	if (!ret && sync && fdatasync(fd))
 		ret = db_fail(err, errno, "cannot write %s: %s", path, strerror(errno));
 	if (close(fd) && !ret)
 		ret = db_fail(err, errno, "cannot write %s: %s", path, strerror(errno));
+	return ret;
+}
+
+int db_file_keep(const char *path, const void *data, size_t len, struct db_error *err)
+{
+	return write_new(path, data, len, false, err);
+}
+
+/* what db_file_settle() does with each file of a directory */
+static int write_back(int fd)
+{
+	/* only hurries: a file system that cannot is as good, since the sync comes anyway */
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	return 0;
+}
+
+static int each_file(DIR *dir, const char *path, int (*act)(int fd), struct db_error *err)
+{
+	const struct dirent *e;
+	int ret = 0;
+
+	rewinddir(dir);
+	while (!ret && (e = readdir(dir))) {
+		struct stat st;
+		int fd;
+
+		if (!fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
+		    !S_ISREG(st.st_mode))
+			continue;
+		fd = openat(dirfd(dir), e->d_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0 || act(fd))
+			ret = db_fail(err, errno, "cannot make %s/%s durable: %s", path, e->d_name,
+				      strerror(errno));
+		if (fd >= 0)
+			close(fd);
+	}
+	return ret;
+}
+
+int db_file_settle(const char *path, struct db_error *err)
+{
+	DIR *dir = opendir(path);
+	int ret;
+
+	if (!dir)
+		return db_fail(err, errno, "cannot read %s: %s", path, strerror(errno));
+	/* all at once, so that the first sync takes the others with it */
+	ret = each_file(dir, path, write_back, err);
+	if (!ret)
+		ret = each_file(dir, path, fdatasync, err);
+	closedir(dir);
 	return ret;
 }
 
@@ -71,7 +125,7 @@ int db_file_write(const char *path, const void *data, size_t len, struct db_erro
 
 	if (snprintf(tmp, sizeof(tmp), "%s.tmp", path) >= (int)sizeof(tmp))
 		return db_fail(err, ENAMETOOLONG, "path too long: %.100s...", path);
-	ret = db_file_keep(tmp, data, len, err);
+	ret = write_new(tmp, data, len, true, err);
 	if (!ret && rename(tmp, path))
 		ret = db_fail(err, errno, "cannot rename %s: %s", tmp, strerror(errno));
 	if (ret) {

@@ -14,6 +14,8 @@ static const struct {
 	{ "plan", cmd_plan },
 	{ "check", cmd_check },
 	{ "report", cmd_report },
+	{ "compare", cmd_compare },
+	{ "baseline", cmd_baseline },
 	{ "new", cmd_new },
 	{ "help", cmd_help },
 	{ "--help", cmd_help },

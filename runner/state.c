@@ -81,7 +81,9 @@ static int end_log(struct run *run, const char *name, struct run_story *story,
 		return 0;
 	db_file_path(dir, "%s/%u.%s", run->setup, run->passages++, name);
 	ret = db_file_mkdirs(dir, err);
-	return ret ? ret : run_kernel_log(run, dir, story, err);
+	if (!ret)
+		ret = run_kernel_log(run, dir, story, err);
+	return ret ? ret : db_file_settle(dir, err);
 }
 
 /* the boot's own log; a warning there is told but is no result of any case */

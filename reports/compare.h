@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Comparing two sets of runs.  A set comes from run directories or from a saved baseline; the unit
+ * of comparison is one run's headline of one measurement.
+ */
+#ifndef DOORBENCH_COMPARE_H
+#define DOORBENCH_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buffer.h"
+#include "lib/error.h"
+#include "lib/rundir_read.h"
+
+/* fewest runs a side for a verdict */
+#define COMPARE_RUNS_MIN	10
+/* a baseline file is small */
+#define COMPARE_BASELINE_MAX	(4UL << 20)
+#define COMPARE_SCHEMA		1
+
+/* what is recorded of the surroundings; each text is "several" if the runs differ */
+enum compare_env {
+	COMPARE_PAIR, COMPARE_KIND, COMPARE_EP, COMPARE_RC, COMPARE_EP_HZ, COMPARE_RC_HZ,
+	COMPARE_EP_PREEMPT, COMPARE_ENVS
+};
+
+extern const char *const compare_env_names[COMPARE_ENVS];
+
+struct compare_measurement {
+	char *suite, *name, *measurement, *unit;	/* name is the case's */
+	double *values;					/* one per run */
+	size_t n, cap;
+};
+
+struct compare_case {
+	char *suite, *name;
+	long count[DB_RUN_STATUSES];
+};
+
+/* lists are sorted by their names */
+struct compare_set {
+	char *env[COMPARE_ENVS];
+	struct compare_measurement *measurements;
+	size_t n_measurements, cap_measurements;
+	struct compare_case *cases;
+	size_t n_cases, cap_cases;
+	size_t runs;
+};
+
+/**
+ * compare_load() - add a run directory, or each run directory in a directory, to a set
+ *
+ * Links are not followed below @dir: "latest" would be counted twice.  Samples that cannot be read
+ * fail the call: half a comparison would look like a whole one.
+ *
+ * Return: 0; -ENOENT if there is no run; -EBADMSG, -ENOMEM, -errno.
+ */
+int compare_load(const char *dir, struct compare_set *set, struct db_error *err);
+
+/** compare_sort() - bring the lists of a set into their order, after the last compare_load() */
+void compare_sort(struct compare_set *set);
+
+/** compare_free() - free the content of a set, which may be empty */
+void compare_free(struct compare_set *set);
+
+/** compare_case_of() - find or add; NULL without memory */
+struct compare_case *compare_case_of(struct compare_set *set, const char *suite, const char *name);
+
+/** compare_measurement_of() - find or add; NULL without memory */
+struct compare_measurement *compare_measurement_of(struct compare_set *set, const char *suite,
+						   const char *name, const char *measurement,
+						   const char *unit);
+
+/** compare_add_value() - one more run's headline; 0 or -ENOMEM */
+int compare_add_value(struct compare_measurement *m, double value);
+
+/** compare_baseline_write() - write a set as a baseline file; 0, -ENOMEM, -errno */
+int compare_baseline_write(const char *path, const struct compare_set *set, struct db_error *err);
+
+/**
+ * compare_baseline_read() - read a baseline file into an empty set
+ *
+ * Return: 0; -EBADMSG with file and line or field; -EFBIG, -ENOMEM, -errno.
+ */
+int compare_baseline_read(const char *path, struct compare_set *set, struct db_error *err);
+
+enum compare_verdict { COMPARE_SAME, COMPARE_REGRESSION, COMPARE_CANNOT_TELL };
+
+/**
+ * compare_text() - regression.txt of two sorted sets
+ * @out: lines of at most 75 columns; the caller's
+ *
+ * Return: an enum compare_verdict, or -ENOMEM, -EINVAL with a sentence.
+ */
+int compare_text(const struct compare_set *old, const struct compare_set *new, struct db_buf *out,
+		 struct db_error *err);
+
+#endif
