@@ -15,9 +15,10 @@
 #include "virtual/link/linkd.h"
 
 #define LINE_SIZE	128
-#define OUT_SIZE	4096
+/* several of the longest answers: all knobs, 45 bytes each */
+#define OUT_SIZE	8192
 
-struct client {
+struct linkd_client {
 	int fd;
 	bool watch;
 	bool gone;
@@ -29,19 +30,18 @@ struct client {
 
 struct linkd_control {
 	const char *path;
-	void (*status)(void *ctx, char *buf, size_t size);
+	const struct linkd_verb *verbs;
 	void *ctx;
 	int fd;
 	const char *state[LINKD_NR_EVENTS];
-	struct client client[LINKD_CONTROL_CLIENTS];
+	struct linkd_client client[LINKD_CONTROL_CLIENTS];
 };
 
 static const char *const event_name[LINKD_NR_EVENTS] = { "link", "ep", "rc" };
 static const char *const first_state[LINKD_NR_EVENTS] = { "down", "disconnected", "disconnected" };
 
-struct linkd_control *linkd_control_new(const char *path,
-					void (*status)(void *ctx, char *buf, size_t size),
-					void *ctx, char *err, size_t size)
+struct linkd_control *linkd_control_new(const char *path, const struct linkd_verb *verbs, void *ctx,
+					char *err, size_t size)
 {
 	struct linkd_control *c = calloc(1, sizeof(*c));
 
@@ -50,7 +50,7 @@ struct linkd_control *linkd_control_new(const char *path,
 		return NULL;
 	}
 	c->path = path;
-	c->status = status;
+	c->verbs = verbs;
 	c->ctx = ctx;
 	memcpy(c->state, first_state, sizeof(c->state));
 	for (unsigned int i = 0; i < LINKD_CONTROL_CLIENTS; i++)
@@ -75,7 +75,7 @@ void linkd_control_free(struct linkd_control *c)
 	free(c);
 }
 
-static void flush(struct client *k)
+static void flush(struct linkd_client *k)
 {
 	ssize_t n;
 
@@ -90,7 +90,7 @@ static void flush(struct client *k)
 	}
 }
 
-static void answer(struct client *k, const char *line)
+void linkd_answer(struct linkd_client *k, const char *line)
 {
 	unsigned int n = strlen(line);
 
@@ -104,12 +104,12 @@ static void answer(struct client *k, const char *line)
 	flush(k);
 }
 
-static void tell(const struct linkd_control *c, struct client *k, enum linkd_event event)
+static void tell(const struct linkd_control *c, struct linkd_client *k, enum linkd_event event)
 {
 	char line[64];
 
 	snprintf(line, sizeof(line), "event %s %s", event_name[event], c->state[event]);
-	answer(k, line);
+	linkd_answer(k, line);
 }
 
 void linkd_control_event(struct linkd_control *c, enum linkd_event event, const char *state)
@@ -122,24 +122,52 @@ void linkd_control_event(struct linkd_control *c, enum linkd_event event, const 
 			tell(c, &c->client[i], event);
 }
 
-static void command(struct linkd_control *c, struct client *k, const char *line)
+static void watch(const struct linkd_control *c, struct linkd_client *k)
 {
-	char status[512];
+	k->watch = true;
+	for (unsigned int i = 0; i < LINKD_NR_EVENTS; i++)
+		tell(c, k, i);
+}
 
-	if (!strcmp(line, "status")) {
-		c->status(c->ctx, status, sizeof(status));
-		answer(k, status);
-	} else if (!strcmp(line, "watch")) {
-		k->watch = true;
-		for (unsigned int i = 0; i < LINKD_NR_EVENTS; i++)
-			tell(c, k, i);
-	} else {
-		answer(k, "error unknown command; known are: status, watch");
+/* one line that says what is wrong with @word, whatever bytes that holds */
+static void refuse(const struct linkd_control *c, struct linkd_client *k, const char *word,
+		   const char *why)
+{
+	char line[256];
+	int n = snprintf(line, sizeof(line), "error \"%.40s\": %s", word, why);
+
+	for (char *p = line; *p; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+	for (const struct linkd_verb *v = c->verbs; v && v->name && n < (int)sizeof(line); v++)
+		n += snprintf(line + n, sizeof(line) - n, ", %s", v->name);
+	linkd_answer(k, line);
+}
+
+static void command(struct linkd_control *c, struct linkd_client *k, char *line)
+{
+	char *words = line + strcspn(line, " ");
+	const struct linkd_verb *v = c->verbs;
+
+	if (*words)
+		*words++ = '\0';
+	words += strspn(words, " ");
+	if (!strcmp(line, "watch") && !*words) {
+		watch(c, k);
+		return;
 	}
+	while (v->name && strcmp(v->name, line) != 0)
+		v++;
+	if (v->name && (v->words || !*words))
+		v->run(c->ctx, words, k);
+	else
+		refuse(c, k, v->name ? words : line,
+		       v->name ? "a word too many; commands are: watch" :
+		       "unknown command; known are: watch");
 }
 
 /* take the complete lines out of the input buffer */
-static void parse(struct linkd_control *c, struct client *k)
+static void parse(struct linkd_control *c, struct linkd_client *k)
 {
 	char *end;
 
@@ -152,12 +180,12 @@ static void parse(struct linkd_control *c, struct client *k)
 		memmove(k->in, k->in + n, k->in_len);
 	}
 	if (k->in_len == LINE_SIZE) {
-		answer(k, "error line too long");
+		linkd_answer(k, "error line too long");
 		k->gone = true;
 	}
 }
 
-static void receive(struct linkd_control *c, struct client *k)
+static void receive(struct linkd_control *c, struct linkd_client *k)
 {
 	ssize_t n = recv(k->fd, k->in + k->in_len, LINE_SIZE - k->in_len, MSG_DONTWAIT);
 
@@ -177,11 +205,11 @@ static void accept_client(struct linkd_control *c)
 	if (fd < 0)
 		return;
 	for (unsigned int i = 0; i < LINKD_CONTROL_CLIENTS; i++) {
-		struct client *k = &c->client[i];
+		struct linkd_client *k = &c->client[i];
 
 		if (k->fd >= 0)
 			continue;
-		*k = (struct client){ .fd = fd };
+		*k = (struct linkd_client){ .fd = fd };
 		return;
 	}
 	/* whether it can still be told does not matter */
@@ -205,7 +233,7 @@ void linkd_control_serve(struct linkd_control *c, const struct pollfd *p)
 	if (!c)
 		return;
 	for (unsigned int i = 0; i < LINKD_CONTROL_CLIENTS; i++) {
-		struct client *k = &c->client[i];
+		struct linkd_client *k = &c->client[i];
 
 		if (k->fd < 0)
 			continue;

@@ -2,15 +2,15 @@
 /*
  * The control socket: a line protocol for whoever runs the pair.
  *
- *   status    one line of key=value
  *   watch     the state as event lines now, and a line whenever it changes
  *
- * Anything else is answered by a line that starts with "error".
+ * and what the owner knows besides.  Anything else is answered by a line that starts with "error".
  */
 #ifndef LINK_CONTROL_H
 #define LINK_CONTROL_H
 
 #include <poll.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* what can be watched */
@@ -20,20 +20,39 @@ enum linkd_event { LINKD_EVENT_LINK, LINKD_EVENT_EP, LINKD_EVENT_RC, LINKD_NR_EV
 #define LINKD_CONTROL_FDS	(1 + LINKD_CONTROL_CLIENTS)
 
 struct linkd_control;
+struct linkd_client;
+
+/**
+ * struct linkd_verb - a command of the owner's
+ * @name:  its first word
+ * @words: it takes more words; else they are an error
+ * @run:   does it, and answers with linkd_answer(); @words is what follows the name, not trusted
+ */
+struct linkd_verb {
+	const char *name;
+	bool words;
+	void (*run)(void *ctx, const char *words, struct linkd_client *client);
+};
 
 /**
  * linkd_control_new() - listen
- * @path:   of the socket; must outlive the control
- * @status: writes the status line, without newline, to @buf
- * @ctx:    its first argument
- * @err:    on failure gets one sentence
- * @size:   room there
+ * @path:  of the socket; must outlive the control
+ * @verbs: what it knows besides watch, ended by one without a name; must outlive the control
+ * @ctx:   their first argument
+ * @err:   on failure gets one sentence
+ * @size:  room there
  *
  * Return: the control, or NULL.
  */
-struct linkd_control *linkd_control_new(const char *path,
-					void (*status)(void *ctx, char *buf, size_t size),
-					void *ctx, char *err, size_t size);
+struct linkd_control *linkd_control_new(const char *path, const struct linkd_verb *verbs, void *ctx,
+					char *err, size_t size);
+
+/**
+ * linkd_answer() - a line to a client; one that does not read what it asked for is hung up on
+ * @client: from a verb
+ * @line:   without newline
+ */
+void linkd_answer(struct linkd_client *client, const char *line);
 
 /**
  * linkd_control_free() - hang up and remove the socket

@@ -49,9 +49,12 @@ struct dwc_access {
  *                NULL.  The pointer is used at once and not kept.
  * @post:         write @len bytes (1..DWC_POST_MAX) to bus address @addr of @side, which is not
  *                RAM; never waits, nothing comes back
+ * @unmapped:     did the machine take RAM at @addr away? Asked when @ram has found none; NULL: not
+ *                known
  * @msi:          raise MSI @vector of the function that @side sees
  * @link_changed: the link came up or went down
  * @log:          one line for a person, without newline
+ * @now:          a clock in nanoseconds that only goes forward; asked for delays only
  * @trace:        called after each register access; NULL: no trace
  *
  * None of them may call back into the model.
@@ -59,9 +62,11 @@ struct dwc_access {
 struct dwc_bus_ops {
 	void *(*ram)(void *ctx, enum dwc_side side, uint64_t addr, bool write, uint64_t *left);
 	void (*post)(void *ctx, enum dwc_side side, uint64_t addr, const void *data, uint32_t len);
+	bool (*unmapped)(void *ctx, enum dwc_side side, uint64_t addr);
 	void (*msi)(void *ctx, enum dwc_side side, unsigned int vector);
 	void (*link_changed)(void *ctx, bool up);
 	void (*log)(void *ctx, const char *line);
+	uint64_t (*now)(void *ctx);
 	void (*trace)(void *ctx, const struct dwc_access *access);
 };
 
@@ -74,6 +79,9 @@ struct dwc_bus_ops {
  * @windows: all iATU windows by enum dwc_dir
  * @msi:     MSIs raised since start, by the side that got them
  * @ur:      RC accesses to BARs that ended as unsupported request, since start
+ * @stale:   accesses to RAM that the machine had taken away, by the machine, since start
+ * @freed:   RC writes to a BAR that had worked and whose window or memory is gone, since start
+ * @later:   rings, interrupts and others that a fault knob delays now
  */
 struct dwc_status {
 	bool link;
@@ -83,6 +91,9 @@ struct dwc_status {
 	unsigned int windows[2];
 	uint64_t msi[DWC_NR_SIDES];
 	uint64_t ur;
+	uint64_t stale[DWC_NR_SIDES];
+	uint64_t freed;
+	unsigned int later;
 };
 
 struct dwc;
@@ -159,7 +170,17 @@ void dwc_write(struct dwc *d, enum dwc_side side, unsigned int region, uint64_t 
 	       const void *buf, uint32_t len);
 
 /**
- * dwc_work() - continue eDMA transfers that were too long to finish within one access
+ * dwc_next_event() - when does dwc_work() have a delayed event to see to?
+ * @d:   controller
+ * @due: that time, as the bus's clock counts
+ *
+ * Return: false if nothing is delayed.
+ */
+bool dwc_next_event(const struct dwc *d, uint64_t *due);
+
+/**
+ * dwc_work() - let out delayed events that are due, continue eDMA transfers that were too long to
+ * finish within one access
  * @d: controller
  *
  * Bounded (about a millisecond), so that requests of the machines are answered in between.

@@ -64,18 +64,39 @@ static uint32_t *channel_reg(struct dwc *d, unsigned int dir, unsigned int n, ui
 	return reg(d, CHANNEL(dir, n) + off);
 }
 
+/* interrupts that are asserted, a bit per vector: one for all channels or one for each; emulation
+ * asserts each of them
+ */
+static uint32_t asserted(struct dwc *d)
+{
+	bool each = d->profile->irq_per_channel, emul = d->emul[DMA_WR] || d->emul[DMA_RD];
+	uint32_t lines = emul && !each ? DWC_BIT(VEP_VECTOR_DMA) : 0;
+	unsigned int vector = VEP_VECTOR_CHANNEL;
+
+	for (unsigned int dir = 0; dir < 2; dir++) {
+		uint32_t pending = *reg(d, regs[dir].status) & ~*reg(d, regs[dir].mask);
+
+		if (pending && !each)
+			lines |= DWC_BIT(VEP_VECTOR_DMA);
+		for (unsigned int n = 0; each && n < d->profile->channels[dir]; n++, vector++)
+			if (emul || (pending & (DONE(n) | ABORT(n))))
+				lines |= DWC_BIT(vector);
+	}
+	return lines;
+}
+
 /* Message-signalled level interrupt: a message when the line rises, and, while it stays asserted,
  * another (@again) after each acknowledgement, as the driver handles only what it read before.
  */
-static void update_line(struct dwc *d, bool again)
+static void update_lines(struct dwc *d, bool again)
 {
-	bool line = d->emul[DMA_WR] || d->emul[DMA_RD];
+	uint32_t lines = asserted(d), vector;
 
-	for (unsigned int dir = 0; dir < 2; dir++)
-		line |= !!(*reg(d, regs[dir].status) & ~*reg(d, regs[dir].mask));
-	if (line && (!d->line || again))
-		dwc_raise(d, DWC_EP, VEP_VECTOR_DMA);
-	d->line = line;
+	for (uint32_t left = again ? lines : lines & ~d->lines; left; left &= left - 1) {
+		vector = __builtin_ctz(left);
+		dwc_raise(d, DWC_EP, vector);
+	}
+	d->lines = lines;
 }
 
 void dwc_edma_reset(struct dwc *d)
@@ -83,9 +104,30 @@ void dwc_edma_reset(struct dwc *d)
 	memset(d->dma, 0, sizeof(d->dma));
 	memset(d->chan, 0, sizeof(d->chan));
 	memset(d->emul, 0, sizeof(d->emul));
-	d->line = false;
+	d->lines = 0;
 	d->rings = 0;
 	*reg(d, DMA_CTRL) = d->profile->channels[DMA_WR] | d->profile->channels[DMA_RD] << 16;
+}
+
+/* a transfer that asks for it ends: its done bit, unless a knob keeps that or sets it again */
+static void signal_done(struct dwc *d, unsigned int dir, unsigned int n)
+{
+	const struct dwc_event again = { .kind = DWC_EVENT_DONE, .addr = n << 1 | dir };
+	const char *what = dir ? "read" : "write";
+	uint32_t us;
+
+	if (dwc_fault_strike(d, DWC_FAULT_EDMA_DONE_DROP, "eDMA %s channel %u", what, n))
+		return;
+	*reg(d, regs[dir].status) |= DONE(n);
+	us = dwc_fault_strike(d, DWC_FAULT_EDMA_DONE_DUPLICATE, "eDMA %s channel %u", what, n);
+	if (us)
+		dwc_event_later(d, &again, us);
+}
+
+void dwc_edma_done(struct dwc *d, unsigned int dir, unsigned int n)
+{
+	*reg(d, regs[dir].status) |= DONE(n);
+	update_lines(d, false);
 }
 
 /* the channel comes to rest: its registers show where */
@@ -94,6 +136,10 @@ static void rest(struct dwc *d, unsigned int dir, unsigned int n, unsigned int s
 	struct dwc_channel *c = &d->chan[dir][n];
 	uint32_t *control = channel_reg(d, dir, n, CH_CONTROL);
 
+	if (status == CH_STOPPED &&
+	    dwc_fault_strike(d, DWC_FAULT_EDMA_RUNNING, "eDMA %s channel %u stops",
+			     dir ? "read" : "write", n))
+		status = CH_RUNNING;
 	c->running = false;
 	*control &= ~(CONTROL_STATUS | CONTROL_CCS);
 	*control |= status << 5 | (c->ccs ? CONTROL_CCS : 0);
@@ -114,6 +160,24 @@ static void abort_channel(struct dwc *d, unsigned int dir, unsigned int n, uint3
 	rest(d, dir, n, CH_HALTED);
 }
 
+/* knobs: the element is copied in part, or not at all */
+static void spoil_element(struct dwc *d, unsigned int dir, unsigned int n)
+{
+	struct dwc_channel *c = &d->chan[dir][n];
+	const char *what = dir ? "read" : "write";
+	uint32_t less;
+
+	if (c->elements == dwc_fault_value(d, DWC_FAULT_EDMA_ABORT)) {
+		dwc_fault_strike(d, DWC_FAULT_EDMA_ABORT, "eDMA %s channel %u, element %u", what, n,
+				 c->elements);
+		abort_channel(d, dir, n, DATA_ERROR(n));
+		return;
+	}
+	less = dwc_fault_strike(d, DWC_FAULT_EDMA_SHORT, "eDMA %s channel %u, %u bytes", what, n,
+				c->left);
+	c->left -= less < c->left ? less : c->left;
+}
+
 /* read the next element: a data element is left in the channel, a link is followed */
 static void next_element(struct dwc *d, unsigned int dir, unsigned int n)
 {
@@ -127,6 +191,13 @@ static void next_element(struct dwc *d, unsigned int dir, unsigned int n)
 	c->control = le_get(e, 4);
 	if (c->control & CONTROL_LLP) {
 		/* its cycle bit is not looked at: the driver's second, shorter chunk needs that */
+		if (!!(c->control & CONTROL_CB) != c->ccs &&
+		    dwc_fault_strike(d, DWC_FAULT_EDMA_STRICT_LINK,
+				     "eDMA %s channel %u, link element %#llx",
+				     dir ? "read" : "write", n, (unsigned long long)c->llp)) {
+			rest(d, dir, n, CH_STOPPED);
+			return;
+		}
 		c->llp = le_get(e + 8, 8);
 		c->ccs ^= !!(c->control & CONTROL_TCB);
 		return;
@@ -139,8 +210,10 @@ static void next_element(struct dwc *d, unsigned int dir, unsigned int n)
 	c->sar = le_get(e + 8, 8);
 	c->dar = le_get(e + 16, 8);
 	c->llp += ELEMENT_SIZE;
-	if (!c->left && (c->control & CONTROL_LIE))
-		*reg(d, regs[dir].status) |= DONE(n);
+	c->elements++;
+	spoil_element(d, dir, n);
+	if (c->running && !c->left && (c->control & CONTROL_LIE))
+		signal_done(d, dir, n);
 }
 
 /* copy as far as both sides' mappings and the turn allow; returns the bytes copied, 0: abort */
@@ -156,6 +229,10 @@ static uint32_t copy_piece(struct dwc *d, unsigned int dir, unsigned int n, uint
 		return 0;
 	src = d->ops->ram(d->ctx, from, c->sar, false, &from_left);
 	dst = d->ops->ram(d->ctx, !from, c->dar, true, &to_left);
+	if (!src)
+		dwc_no_ram(d, from, c->sar, "eDMA read");
+	if (!dst)
+		dwc_no_ram(d, !from, c->dar, "eDMA write");
 	if (!src || !dst)
 		return 0;
 	if (max > c->left)
@@ -187,7 +264,7 @@ static void run_channel(struct dwc *d, unsigned int dir, unsigned int n, uint32_
 		if (!copied)
 			abort_channel(d, dir, n, DATA_ERROR(n));
 		else if (!c->left && (c->control & CONTROL_LIE))
-			*reg(d, regs[dir].status) |= DONE(n);
+			signal_done(d, dir, n);
 	}
 }
 
@@ -196,6 +273,7 @@ bool dwc_work(struct dwc *d)
 	uint32_t turn = TURN_COST;
 	bool more = false;
 
+	dwc_event_run_due(d);
 	for (unsigned int dir = 0; dir < 2; dir++)
 		for (unsigned int n = 0; n < d->profile->channels[dir]; n++) {
 			if (!d->chan[dir][n].running)
@@ -203,7 +281,7 @@ bool dwc_work(struct dwc *d)
 			run_channel(d, dir, n, &turn);
 			more |= d->chan[dir][n].running;
 		}
-	update_line(d, false);
+	update_lines(d, false);
 	return more;
 }
 
@@ -248,17 +326,19 @@ static void write_direction(struct dwc *d, unsigned int dir, uint32_t off, uint3
 	if (off == regs[dir].status) {
 		d->rings++;
 		d->emul[dir] = true;
-		update_line(d, false);
+		update_lines(d, false);
 	} else if (off == regs[dir].clear) {
 		/* a write of 0 deasserts an emulated interrupt, of either direction */
-		if (!v)
+		if (!v && !((d->emul[DMA_WR] || d->emul[DMA_RD]) &&
+			    dwc_fault_strike(d, DWC_FAULT_RING_STUCK, "EP write of 0 to dma+%#x",
+					     off)))
 			memset(d->emul, 0, sizeof(d->emul));
 		*reg(d, regs[dir].status) &= ~v;
 		*reg(d, regs[dir].error) &= ~(errors << 16 | errors);
-		update_line(d, true);
+		update_lines(d, true);
 	} else if (off == regs[dir].mask) {
 		*reg(d, off) = v;
-		update_line(d, true);
+		update_lines(d, true);
 	} else if (off == regs[dir].doorbell) {
 		*reg(d, off) = v;
 		if (v & DOORBELL_STOP)
@@ -270,6 +350,12 @@ static void write_direction(struct dwc *d, unsigned int dir, uint32_t off, uint3
 		for (unsigned int n = 0; !(v & 1) && n < d->profile->channels[dir]; n++)
 			stop(d, dir, n);
 	}
+}
+
+bool dwc_edma_is_doorbell(const struct dwc *d, uint32_t off)
+{
+	return (d->profile->channels[DMA_WR] || d->profile->channels[DMA_RD]) &&
+	       (off == regs[DMA_WR].status || off == regs[DMA_RD].status);
 }
 
 uint32_t dwc_edma_read(const struct dwc *d, uint32_t off)
