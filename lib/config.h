@@ -57,6 +57,9 @@ struct db_backend_config {
 	struct db_strings expect_log;	/* the EP's log must have these lines in DOORBELL_TEST */
 	struct db_strings needs_symbols; /* of the EP's kernel, as in /proc/kallsyms */
 	int allowed_loss;		/* packets that each ping case may lose */
+	char *quick;			/* pattern of its cases that the quick tier runs */
+	struct db_bar_config *bars;	/* instead of those of the ep; none: the ep's count */
+	size_t n_bars;
 };
 
 /* what is known to fail on this pair, or must not be run, and why */

@@ -119,6 +119,10 @@ static const struct db_config_item backend_items[] = {
 	     "of the EP's kernel; without one of them the backend's cases are SKIP"),
 	INT("allowed_loss", db_backend_config, allowed_loss, 0, 60000, 0,
 	    "packets that each ping case may lose"),
+	TEXT("quick", db_backend_config, quick, "*",
+	     "pattern of case names, with the backend's; other quick cases go to the tier full"),
+	GROUPS("bars", db_backend_config, bars, 0, 6, bar_items, db_bar_config,
+	       "what the BARs are with this backend, if not as 'bars' of the ep says"),
 	{ 0 }
 };
 

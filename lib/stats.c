@@ -91,3 +91,18 @@ int db_stats_summary(double *samples, size_t n, struct db_stats *out, struct db_
 	*out = s;
 	return 0;
 }
+
+size_t db_stats_outliers(const double *sorted, size_t n)
+{
+	double low, high, fence;
+	size_t count = 0;
+
+	if (n < 4)
+		return 0;
+	low = db_stats_percentile(sorted, n, 25);
+	high = db_stats_percentile(sorted, n, 75);
+	fence = 1.5 * (high - low);
+	for (size_t i = 0; i < n; i++)
+		count += sorted[i] < low - fence || sorted[i] > high + fence;
+	return count;
+}

@@ -66,4 +66,16 @@ int db_stats_median_ranks(size_t n, size_t *low, size_t *high, double *coverage)
  */
 int db_stats_summary(double *samples, size_t n, struct db_stats *out, struct db_error *err);
 
+/**
+ * db_stats_outliers() - how many samples lie beyond Tukey's inner fences
+ * @sorted: ascending samples
+ * @n:      how many
+ *
+ * The fences are 1.5 times the distance of the quartiles outside of these (Tukey, Exploratory Data
+ * Analysis, 1977, section 2D), quartiles by nearest rank.  Only for telling: nothing is left out.
+ *
+ * Return: the count; 0 if @n < 4, since then there are no quartiles.
+ */
+size_t db_stats_outliers(const double *sorted, size_t n);
+
 #endif

@@ -89,8 +89,8 @@ static int read_measurement(const char *path, size_t at, json_t *o, struct compa
 		return db_fail(err, EBADMSG, "%s: measurements[%zu] is there twice", path, at);
 	json_array_foreach(values, i, v) {
 		if (!json_is_number(v) || !isfinite(json_number_value(v)))
-			return db_fail(err, EBADMSG, "%s: measurements[%zu].values[%zu] is no number",
-				       path, at, i);
+			return db_fail(err, EBADMSG, "%s: measurements[%zu].values[%zu] is no "
+				       "number", path, at, i);
 		if (compare_add_value(m, json_number_value(v)))
 			return db_fail(err, ENOMEM, "no memory for %s", path);
 	}

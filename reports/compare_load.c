@@ -114,7 +114,7 @@ static int note_env(struct compare_set *set, enum compare_env what, const char *
 
 	if (now && !strcmp(now, text))
 		return 0;
-	set->env[what] = clean(now ? "several" : text[0] ? text : "unknown");
+	set->env[what] = clean(now ? "several" : text);
 	free(now);
 	return set->env[what] ? 0 : -ENOMEM;
 }
@@ -130,9 +130,9 @@ static int add_env(struct compare_set *set, const struct db_run *run, struct db_
 	snprintf(ep_hz, sizeof(ep_hz), "%ld", run->ep.hz);
 	snprintf(rc_hz, sizeof(rc_hz), "%ld", run->rc.hz);
 	for (int i = 0; i < COMPARE_ENVS; i++) {
-		const char *text = strcmp(texts[i], "-1") && texts[i][0] ? texts[i] : "unknown";
+		bool known = texts[i][0] && strcmp(texts[i], "-1") != 0;
 
-		if (note_env(set, (enum compare_env)i, text))
+		if (note_env(set, (enum compare_env)i, known ? texts[i] : "unknown"))
 			return db_fail(err, ENOMEM, "no memory for runs");
 	}
 	return 0;

@@ -24,6 +24,7 @@ struct row {
 	const struct compare_measurement *old, *new;
 	struct db_median_change change;
 	struct db_stats from, to;
+	size_t from_outliers, to_outliers;
 	double p;		/* corrected if judged */
 	bool judged, significant, regression;
 };
@@ -50,7 +51,8 @@ static const struct compare_measurement *same(const struct compare_set *set,
 	return NULL;
 }
 
-static int summary(const struct compare_measurement *m, struct db_stats *out, struct db_error *err)
+static int summary(const struct compare_measurement *m, struct db_stats *out, size_t *outliers,
+		   struct db_error *err)
 {
 	double *copy = calloc(m->n, sizeof(*copy));
 	int ret;
@@ -59,6 +61,8 @@ static int summary(const struct compare_measurement *m, struct db_stats *out, st
 		return db_fail(err, ENOMEM, "no memory to compare");
 	memcpy(copy, m->values, m->n * sizeof(*copy));
 	ret = db_stats_summary(copy, m->n, out, err);
+	if (!ret)
+		*outliers = db_stats_outliers(copy, m->n);
 	free(copy);
 	return ret;
 }
@@ -66,10 +70,10 @@ static int summary(const struct compare_measurement *m, struct db_stats *out, st
 static int fill(struct row *r, struct db_error *err)
 {
 	struct db_rank_test t;
-	int ret = summary(r->old, &r->from, err);
+	int ret = summary(r->old, &r->from, &r->from_outliers, err);
 
 	if (!ret)
-		ret = summary(r->new, &r->to, err);
+		ret = summary(r->new, &r->to, &r->to_outliers, err);
 	if (!ret)
 		ret = db_median_change(r->old->values, r->old->n, r->new->values, r->new->n,
 				       &r->change, err);
@@ -127,7 +131,10 @@ static void verdict_line(struct db_buf *out, const struct row *r)
 {
 	size_t need = db_rank_runs_needed(r->old->values, r->old->n, 0.1);
 
-	db_buf_printf(out, "    (p=%.3g, n=%zu+%zu) ", r->p, r->old->n, r->new->n);
+	db_buf_printf(out, "    (p=%.3g, n=%zu+%zu", r->p, r->old->n, r->new->n);
+	if (r->from_outliers || r->to_outliers)
+		db_buf_printf(out, ", outliers %zu+%zu", r->from_outliers, r->to_outliers);
+	db_buf_printf(out, ") ");
 	if (!worse_of(r->old->unit))
 		db_buf_printf(out, "no better or worse in this unit\n");
 	else if (!r->judged)
@@ -197,6 +204,19 @@ static size_t statuses(const struct compare_set *old, const struct compare_set *
 	return worse;
 }
 
+/* a number that one side lacks is not compared, and that is said */
+static void only_in(struct db_buf *out, const struct compare_set *a, const struct compare_set *b,
+		    const char *which)
+{
+	for (size_t i = 0; i < a->n_measurements; i++) {
+		const struct compare_measurement *m = &a->measurements[i];
+
+		if (!same(b, m))
+			db_buf_printf(out, "  %.20s %.40s\n    %.40s [%.12s]: only in %s\n",
+				      m->suite, m->name, m->measurement, m->unit, which);
+	}
+}
+
 static void head(struct db_buf *out, const struct compare_set *old, const struct compare_set *new,
 		 const struct row *worst, size_t failed, size_t judged)
 {
@@ -224,7 +244,7 @@ static int write_text(const struct compare_set *old, const struct compare_set *n
 		      !strcmp(new->env[COMPARE_KIND], "virtual");
 	bool comparable = !strcmp(old->env[COMPARE_KIND], new->env[COMPARE_KIND]) &&
 			  !strcmp(old->env[COMPARE_PAIR], new->env[COMPARE_PAIR]);
-	struct db_buf cases = { 0 };
+	struct db_buf cases = { 0 }, alone = { 0 };
 	size_t failed = statuses(old, new, &cases), judged = 0;
 	const struct row *worst = NULL;
 
@@ -242,11 +262,18 @@ static int write_text(const struct compare_set *old, const struct compare_set *n
 			      "hardware.\n");
 	db_buf_printf(out, "\n%zu measurements compared, %zu judged: Mann-Whitney U, two-sided;\n"
 		      "p of judged ones corrected for their number (Holm), REGRESSION at\n"
-		      "p <= 0.05. Changes of medians with 95 %% bootstrap intervals.\n", n, judged);
+		      "p <= 0.05. Changes of medians with 95 %% bootstrap intervals. Runs\n"
+		      "beyond Tukey's fences are counted as outliers; none is left out.\n", n,
+		      judged);
 	for (size_t i = 0; i < n; i++)
 		print_row(out, &rows[i], ratios);
 	db_buf_printf(out, "\nCases whose statuses differ:\n%s",
 		      cases.len ? cases.data : "  none\n");
+	only_in(&alone, old, new, "OLD");
+	only_in(&alone, new, old, "NEW");
+	if (alone.len)
+		db_buf_printf(out, "\nMeasurements that were not compared:\n%s", alone.data);
+	db_buf_free(&alone);
 	db_buf_free(&cases);
 	if (!comparable)
 		return COMPARE_CANNOT_TELL;

@@ -35,7 +35,10 @@ static double p_of(size_t n, size_t u)
 	return t.p;
 }
 
-/* critical values of U, two-sided 5 %, equal groups (Siegel, Nonparametric Statistics, table K) */
+/*
+ * Critical values of U, two-sided 5 %, equal groups, as in published tables, for example that of
+ * numeracy-bank.net/?q=t/stt/mwu/3.
+ */
 static void published_critical_values(void **state)
 {
 	static const size_t table[][2] = {

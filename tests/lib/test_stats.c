@@ -152,6 +152,18 @@ static void bad_samples(void **state)
 	assert_int_equal(db_stats_summary(w, 1, &s, &err), -EINVAL);
 }
 
+/* quartiles 2 and 6 of 1 .. 8: fences at -4 and 12 */
+static void outliers(void **state)
+{
+	double v[] = { 1, 2, 3, 4, 5, 6, 7, 8 }, w[] = { -5, 2, 3, 4, 5, 6, 7, 13 };
+	double same[] = { 1, 1, 1, 1, 2 };
+
+	assert_int_equal(db_stats_outliers(v, 8), 0);
+	assert_int_equal(db_stats_outliers(w, 8), 2);
+	assert_int_equal(db_stats_outliers(same, 5), 1);
+	assert_int_equal(db_stats_outliers(w, 3), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +174,7 @@ int main(void)
 		cmocka_unit_test(percentiles_by_counting),
 		cmocka_unit_test(few_samples),
 		cmocka_unit_test(bad_samples),
+		cmocka_unit_test(outliers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,33 @@ static int start(void **state)
 	return 0;
 }
 
+/* what only one side measured is told, and a lonely run far away is counted and kept */
+static void alone_and_outliers(void **state)
+{
+	struct compare_set set[2] = { { .runs = 10 }, { .runs = 10 } };
+	struct compare_measurement *m;
+	struct db_buf out = { 0 };
+
+	for (int s = 0; s < 2; s++) {
+		for (int i = 0; i < COMPARE_ENVS; i++)
+			set[s].env[i] = strdup("x");
+		m = compare_measurement_of(&set[s], "vntb", "a", "ping.rtt", "ms");
+		for (int i = 0; i < 10; i++)
+			compare_add_value(m, i < 9 || !s ? 10 + i * 0.1 : 500);
+	}
+	m = compare_measurement_of(&set[0], "vntb", "a", "old.only", "ms");
+	compare_add_value(m, 1);
+	m = compare_measurement_of(&set[1], "vntb", "a", "new.only", "ms");
+	compare_add_value(m, 1);
+	assert_int_equal(compare_text(&set[0], &set[1], &out, NULL), COMPARE_SAME);
+	assert_non_null(strstr(out.data, "n=10+10, outliers 0+1)"));
+	assert_non_null(strstr(out.data, "old.only [ms]: only in OLD"));
+	assert_non_null(strstr(out.data, "new.only [ms]: only in NEW"));
+	db_buf_free(&out);
+	compare_free(&set[0]);
+	compare_free(&set[1]);
+}
+
 static void polling_period_doubled(void **state)
 {
 	make_side("old", 10, "boards", 4, 5);
@@ -219,6 +246,31 @@ static void baselines(void **state)
 	db_buf_free(&two);
 }
 
+/* two baselines and the text that their comparison must give, to the byte */
+static void golden_files(void **state)
+{
+	static const char *const cases[] = { "compare-regression", "compare-same" };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct compare_set a = { 0 }, b = { 0 };
+		struct db_buf out = { 0 }, expected = { 0 };
+		char path[200];
+
+		snprintf(path, sizeof(path), GOLDEN "/%s/old.json", cases[i]);
+		assert_int_equal(compare_baseline_read(path, &a, NULL), 0);
+		snprintf(path, sizeof(path), GOLDEN "/%s/new.json", cases[i]);
+		assert_int_equal(compare_baseline_read(path, &b, NULL), 0);
+		assert_true(compare_text(&a, &b, &out, NULL) >= 0);
+		snprintf(path, sizeof(path), GOLDEN "/%s/expected.txt", cases[i]);
+		assert_int_equal(db_file_read(path, &expected, NULL), 0);
+		assert_string_equal(db_buf_str(&out), db_buf_str(&expected));
+		db_buf_free(&out);
+		db_buf_free(&expected);
+		compare_free(&a);
+		compare_free(&b);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, start, remove_copy)
 
 int main(void)
@@ -226,7 +278,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(polling_period_doubled), TEST(doorbell_300us_slower),
 		TEST(faster_is_no_regression), TEST(too_few_runs), TEST(virtual_and_boards),
-		TEST(pass_to_fail), TEST(equal_kernels), TEST(baselines),
+		TEST(pass_to_fail), TEST(equal_kernels), TEST(baselines), TEST(alone_and_outliers),
+		cmocka_unit_test(golden_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 
 struct dwcvm_carrier {
 	void __iomem *app;
+	struct dwcvm_node node;
 	struct platform_device *plat;
 };
 
@@ -63,6 +64,7 @@ static int dwcvm_register(struct pci_dev *pdev, struct dwcvm_carrier *c, u32 pro
 {
 	struct dwcvm_platdata plat = { .app = c->app };
 	struct resource res[7];
+	int ret = dwcvm_node_add(&c->node, pdev, profile == VEP_PROFILE_ITS);
 	/*
 	 * No parent: the search for an MSI domain walks up the parents, and the PCI host bridge
 	 * would answer for a controller that has no msi-map of its own.
@@ -75,9 +77,14 @@ static int dwcvm_register(struct pci_dev *pdev, struct dwcvm_carrier *c, u32 pro
 		.data = &plat,
 		.size_data = sizeof(plat),
 		.dma_mask = DMA_BIT_MASK(64),
+		.fwnode = of_fwnode_handle(c->node.np),
 	};
 
+	if (ret)
+		return ret;
 	c->plat = platform_device_register_full(&info);
+	if (IS_ERR(c->plat))
+		dwcvm_node_remove(&c->node);
 	return PTR_ERR_OR_ZERO(c->plat);
 }
 
@@ -123,6 +130,7 @@ static void dwcvm_carrier_remove(struct pci_dev *pdev)
 	struct dwcvm_carrier *c = pci_get_drvdata(pdev);
 
 	platform_device_unregister(c->plat);
+	dwcvm_node_remove(&c->node);
 	pci_free_irq_vectors(pdev);
 }
 

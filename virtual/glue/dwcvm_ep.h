@@ -3,6 +3,7 @@
 #ifndef DWCVM_EP_H
 #define DWCVM_EP_H
 
+#include <linux/of.h>
 #include <linux/pci-epc.h>
 #include <linux/platform_device.h>
 
@@ -13,7 +14,26 @@ struct dwcvm_platdata {
 	void __iomem *app;
 };
 
+/* the platform device's node in the device tree; @np is NULL while there is none */
+struct dwcvm_node {
+	struct of_changeset changes;
+	struct device_node *np;
+};
+
 extern struct platform_driver dwcvm_ep_driver;
+
+/**
+ * dwcvm_node_add() - describe the platform device's IOMMU and MSI controller in the device tree
+ * @node: zeroed; filled in, @np stays NULL if there is nothing to describe
+ * @pdev: the carrier function, whose IOMMU is the controller's too
+ * @its:  the controller's doorbells are MSIs of the machine's MSI controller
+ *
+ * Return: 0; -ENODEV when @its and the machine has none; -errno of changing the tree.
+ */
+int dwcvm_node_add(struct dwcvm_node *node, struct pci_dev *pdev, bool its);
+
+/** dwcvm_node_remove() - take it out again; nothing happens without one */
+void dwcvm_node_remove(struct dwcvm_node *node);
 
 /**
  * dwcvm_features() - the endpoint features of a profile

@@ -68,6 +68,7 @@ static const struct {
 	{ VEP_PROFILE_PLAT,	0,	&plat_features },
 	{ VEP_PROFILE_RCAR_S4,	0,	&rcar_s4_features },
 	{ VEP_PROFILE_RK3588,	SZ_64K,	&rk3588_features },
+	{ VEP_PROFILE_ITS,	0,	&rcar_s4_features },
 };
 
 const struct pci_epc_features *dwcvm_features(u32 profile, size_t *page_size)

@@ -78,6 +78,15 @@ const struct dwc_profile dwc_profiles[] = {
 		.region_align = KIB(64),
 		.channels = { 2, 2 },
 	}, {
+		.name = "its",
+		.summary = "BARs of rcar-s4, doorbells are MSIs of the machine's GICv3 ITS",
+		.number = VEP_PROFILE_ITS,
+		COMMON,
+		.bar = BARS_RCAR_S4,
+		.bar_size = { [4] = 256 },
+		.region_align = KIB(4),
+		.channels = { 2, 2 },
+	}, {
 		.name = "rk3588-short",
 		.summary = "rk3588, but BAR4 is said to end before the doorbell: no doorbell",
 		.number = VEP_PROFILE_RK3588_SHORT,
