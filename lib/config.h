@@ -98,6 +98,7 @@ struct db_config {
 	int power_cycles;		/* for a board that does not come back */
 	char *ssh_command;
 	char *lab_up, *lab_down;	/* hooks around the run; "" = none */
+	char *lab_fault;		/* hook that does $DOORBENCH_FAULT to the link; "" = none */
 	struct db_side_config ep, rc;
 	struct db_backend_config *backends;
 	size_t n_backends;

@@ -35,6 +35,9 @@
 static const struct db_config_item lab_items[] = {
 	TEXT("up", db_config, lab_up, "", "hook before anything else"),
 	TEXT("down", db_config, lab_down, "", "hook after everything else"),
+	TEXT("fault", db_config, lab_fault, "",
+	     "hook: the link or the controller does $DOORBENCH_FAULT; without it such cases are "
+	     "SKIP"),
 	{ 0 }
 };
 
@@ -214,7 +217,7 @@ const struct db_config_item db_config_schema[] = {
 	    "tries with a board that does not come back, and cases in a row that may lose one"),
 	TEXT("ssh_command", db_config, ssh_command, "ssh", "program that is run as ssh"),
 	{ .key = "lab", .type = DB_CONFIG_GROUP, .sub = lab_items,
-	  .help = "hooks around the whole run" },
+	  .help = "hooks of the pair as a whole" },
 	{ ITEM("ep", DB_CONFIG_GROUP, db_config, ep, "the endpoint's board"), .required = true,
 	  .sub = ep_items },
 	{ ITEM("rc", DB_CONFIG_GROUP, db_config, rc, "the root complex's board"),

@@ -79,6 +79,7 @@ static void test_defaults(void **state)
 	assert_int_equal(c.power_cycles, 2);
 	assert_string_equal(c.ep.architecture, "arm64");
 	assert_string_equal(c.ep.boot_args, "");
+	assert_string_equal(c.lab_fault, "");
 	assert_string_equal(c.rc.reset, "lab/power rc cycle");
 	assert_true(c.rc.iommu.capable);
 	assert_string_equal(c.rc.iommu.reason, "");
@@ -119,6 +120,8 @@ static void test_full(void **state)
 	/* more than 32 bits */
 	assert_true(c.ep.bars[2].size == 0x100000000);
 	assert_string_equal(c.rc.enumerate, "hotplug");
+	assert_string_equal(c.lab_up, "lab/reserve");
+	assert_string_equal(c.lab_fault, "lab/fault $DOORBENCH_FAULT");
 	assert_true(c.timeouts.silence == 2.5);
 	assert_true(c.timeouts.case_time == 30);
 	db_config_free(&c);
