@@ -121,6 +121,8 @@ struct dwc {
 	struct dwc_block block[VEP_NR_BLOCKS];
 
 	uint64_t rings;
+	uint64_t rung;			/* when the RC rang; 0: acknowledged */
+	uint64_t ack_ns;		/* from the last ring to its acknowledgement */
 	uint64_t msi[DWC_NR_SIDES];
 	uint64_t ur;
 	uint64_t stale[DWC_NR_SIDES];	/* accesses to RAM that the machine had taken away */

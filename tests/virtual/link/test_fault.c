@@ -94,17 +94,20 @@ static void test_ring_delay(void **state)
 	struct bench *b = doorbell_up();
 	uint64_t due;
 
+	b->now = 1000 * US;
 	fault(b, "ring-delay 300us 1");
 	ring(b);
 	assert_int_equal(b->msi[DWC_EP], 0);
 	assert_true(dwc_next_event(b->d, &due));
-	assert_int_equal(due, 300 * US);
+	assert_int_equal(due, 1300 * US);
 	after(b, 299 * US);
 	assert_int_equal(b->msi[DWC_EP], 0);
 	after(b, 1 * US);
 	assert_int_equal(b->msi[DWC_EP], 1);
 	assert_false(dwc_next_event(b->d, &due));
+	b->now += 20 * US;
 	acknowledge(b);
+	assert_int_equal(b->d->ack_ns, 320 * US);
 	assert_rings(b);
 	bench_free(b);
 }
