@@ -201,7 +201,7 @@ static size_t make_stream(const uint8_t *data, size_t size, uint8_t *out, size_t
 
 static const struct dwc_profile *profile(unsigned int choice)
 {
-	unsigned int n = 0;
+	unsigned int n = 1;	/* the default */
 
 	while (dwc_profiles[n].name)
 		n++;

@@ -19,7 +19,9 @@ counter() { fault counters | sed -n "s/^$1=//p"; }
 
 # a knob whose count is used up is off
 struck() {
-	[ "$(counter "$1")" = "$2" ] || { echo "$1 struck $(counter "$1") times, not $2"; return 1; }
+	local n
+	n=$(counter "$1")
+	[ "$n" = "$2" ] || { echo "$1 struck $n times, not $2"; return 1; }
 	fault list | grep -qx "$1=off"
 }
 

@@ -37,7 +37,7 @@
 #define VEP_VECTOR_DMA		0
 #define VEP_VECTOR_SYS		1
 #define VEP_NR_VECTORS		2
-/* with an interrupt per eDMA channel instead of VEP_VECTOR_DMA: write channels, then read channels */
+/* with an interrupt per eDMA channel, instead of VEP_VECTOR_DMA: write channels, then read ones */
 #define VEP_VECTOR_CHANNEL	4
 
 /* app block */

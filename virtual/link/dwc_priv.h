@@ -293,7 +293,7 @@ bool dwc_atu_outbound(const struct dwc *d, uint64_t addr, uint64_t *pci, uint64_
 bool dwc_atu_inbound(const struct dwc *d, unsigned int bar, uint64_t off, uint64_t *addr,
 		     uint64_t *left);
 
-/** dwc_atu_lose() - knob: disable a window @value: its number << 1 | enum dwc_dir, plus 1; 0: none */
+/** dwc_atu_lose() - knob: disable a window; @value: (number << 1 | enum dwc_dir) + 1; 0: none */
 bool dwc_atu_lose(struct dwc *d, uint32_t value);
 
 /** dwc_atu_link_lost() - the link went down under the EP: a knob may lose the windows */

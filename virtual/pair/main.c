@@ -140,13 +140,15 @@ static int cmd_status(struct command_line *c)
 /* what a hook of a lab asks for, to the link daemon; its key=value one to a line */
 static int cmd_fault(struct command_line *c)
 {
-	char line[VP_REQUEST_MAX], reply[VP_REQUEST_MAX], *save, *word;
-	int r = join_words(c, line);
+	char line[VP_REQUEST_MAX], reply[VP_REQUEST_MAX] = "", *save, *word;
+	int r = 0;
 
-	if (!r && c->argc == 2 && !strcmp(c->argv[1], "list"))
-		strcpy(line, "faults");
-	else if (!r && c->argc == 2 && !strcmp(c->argv[1], "counters"))
-		strcpy(line, "counters");
+	if (c->argc == 2 && !strcmp(c->argv[1], "list"))
+		snprintf(line, sizeof(line), "faults");
+	else if (c->argc == 2 && !strcmp(c->argv[1], "counters"))
+		snprintf(line, sizeof(line), "counters");
+	else
+		r = join_words(c, line);
 	if (!r)
 		r = vp_client_link(&c->lab, line, reply, &c->err);
 	if (r || !strcmp(reply, "ok"))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each fault knob of rings, interrupts, windows and the link does, and that it is over when the
- * knob is off.  Knobs of the eDMA are in test_fault_edma.c.
+ * What each fault knob of rings, interrupts, windows and the link does, and that it is over when
+ * the knob is off.  Knobs of the eDMA are in test_fault_edma.c.
  */
 #include "tests/virtual/link/harness.h"
 
