@@ -131,6 +131,7 @@ static const struct {
 	{ VEP_PROFILE_DMA_VECTORS,	0,	&plat_features },
 	{ VEP_PROFILE_NO_DMA_IRQ,	0,	&plat_features },
 	{ VEP_PROFILE_HDMA,		0,	&plat_features },
+	{ VEP_PROFILE_PERST,		0,	&plat_features },
 	{ VEP_PROFILE_PLAT_64K,		SZ_64K,	&plat_64k_features },
 	{ VEP_PROFILE_RK3588_SHORT,	SZ_64K,	&rk3588_short_features },
 	{ VEP_PROFILE_FEW_IB,		0,	&plat_features },

@@ -118,6 +118,7 @@ struct dwc {
 	bool link;
 	bool lost;			/* the link went down under the RC */
 	bool resetting;			/* a hot reset or PERST# is under way */
+	bool perst;			/* it is PERST# */
 	struct dwc_block block[VEP_NR_BLOCKS];
 
 	uint64_t rings;

@@ -142,6 +142,12 @@ const struct dwc_profile dwc_profiles[] = {
 		.number = VEP_PROFILE_NO_DMA_IRQ,
 		PLAT,
 	}, {
+		.name = "perst",
+		.summary = "plat whose glue follows PERST#, as those of Qualcomm and Tegra do",
+		.number = VEP_PROFILE_PERST,
+		PLAT,
+		.perst_stops = true,
+	}, {
 		/* its registers are not modelled: they read 0, and no transfer ends */
 		.name = "hdma",
 		.summary = "plat with an HDMA, which has no interrupt emulation: no doorbell",

@@ -409,13 +409,34 @@ static void test_perst(void **state)
 	ro_wr_en(b, true);
 	dbi_write(b, PCI_VENDOR_ID, 2, 0x104c);
 	fault(b, "perst 100ms");
-	assert_int_equal(app_read(b, VEP_APP_STATUS), 0);
+	assert_int_equal(app_read(b, VEP_APP_STATUS), VEP_APP_STATUS_PERST);
+	assert_int_equal(app_read(b, VEP_APP_IRQ) & VEP_APP_IRQ_PERST_ON, VEP_APP_IRQ_PERST_ON);
 	after(b, 100000 * US);
 	assert_int_equal(app_read(b, VEP_APP_STATUS), VEP_APP_STATUS_LINK);
+	assert_int_equal(app_read(b, VEP_APP_IRQ) & VEP_APP_IRQ_PERST_OFF, VEP_APP_IRQ_PERST_OFF);
 	/* the core has lost all that the EP had programmed */
 	assert_int_equal(cfg_read(b, 0, 4), 0xabcd16c3);
 	assert_int_equal(dwc_atu_used(b->d, DWC_IB) + dwc_atu_used(b->d, DWC_OB), 0);
 	assert_int_equal(dwc_region_size(b->d, DWC_RC, 2), 0);
+	bench_free(b);
+}
+
+/* the glue sets the core up before it trains again */
+static void test_perst_stops(void **state)
+{
+	struct bench *b = bench_up("perst");
+	unsigned int before = b->msi[DWC_EP];
+
+	fault(b, "perst 1ms");
+	after(b, 1000 * US);
+	assert_int_equal(app_read(b, VEP_APP_STATUS), 0);
+	assert_int_equal(app_read(b, VEP_APP_IRQ), VEP_APP_IRQ_LINK_UP | VEP_APP_IRQ_LINK_DOWN |
+			 VEP_APP_IRQ_PERST_ON | VEP_APP_IRQ_PERST_OFF);
+	assert_int_equal(b->vector[DWC_EP], VEP_VECTOR_SYS);
+	assert_int_equal(b->msi[DWC_EP], before + 3);
+	link_on(b);
+	assert_int_equal(app_read(b, VEP_APP_STATUS), VEP_APP_STATUS_LINK);
+	assert_int_equal(cfg_read(b, 0, 4), 0xabcd16c3);
 	bench_free(b);
 }
 
@@ -502,6 +523,7 @@ int main(void)
 		cmocka_unit_test(test_hot_reset),
 		cmocka_unit_test(test_windows_lost_in_reset),
 		cmocka_unit_test(test_perst),
+		cmocka_unit_test(test_perst_stops),
 		cmocka_unit_test(test_removed),
 		cmocka_unit_test(test_unmapped),
 		cmocka_unit_test(test_freed_bar),
