@@ -76,7 +76,7 @@ int steps_enable(struct db_pair *pair, struct steps_doorbell *db, struct db_erro
 	struct db_buf out = { 0 };
 	int ret = on_rc(pair, enable, &out, err);
 
-	*db = (struct steps_doorbell){ .bar_size = 1 };
+	*db = (struct steps_doorbell){ .enabled = !ret, .bar_size = 1 };
 	if (!ret && !pair->rehearsal &&
 	    (sscanf(db_buf_str(&out), "%d %" SCNu64 " %" SCNu64, &db->bar, &db->offset,
 		    &db->bar_size) != 3 || db->bar < 0 || db->bar > 5 ||

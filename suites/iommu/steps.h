@@ -16,6 +16,7 @@ enum steps_rc { STEPS_RC_OFF, STEPS_RC_ON };
 
 /* a doorbell that the RC has enabled by hand: struct pci_epf_test_reg of pci-epf-test.c */
 struct steps_doorbell {
+	bool enabled;
 	int bar;
 	uint64_t offset;	/* in the BAR */
 	uint64_t bar_size;	/* bytes, as the RC sees it */
