@@ -23,6 +23,7 @@ enum db_state {
 struct db_needs_config {
 	char *match;			/* pattern of test names, as fnmatch(3) */
 	char *state, *function, *tier, *ep_args, *rc_args;
+	double seconds;			/* 0: as the suite says */
 	struct db_strings labels;
 };
 
@@ -43,6 +44,7 @@ struct db_needs {
 	enum db_state state;
 	const char *function;		/* "pci_epf_test", ...; "" below bound */
 	const char *tier;		/* "quick", "full" or "debug" */
+	double seconds;			/* the test may take so long; 0: timeouts.case holds */
 	const char *ep_args, *rc_args;	/* kernel command line; "": the board's own */
 	const char *const *labels;
 	size_t n_labels;
