@@ -132,8 +132,8 @@ $(O)/bin/$(1): $(patsubst %.c,$(O)/%.o,$(wildcard suites/$(1)/*.c)) $(archives-r
 	$$(link-program) $(LIBS-reports)
 endef
 $(foreach s,$(SUITES),$(eval $(call suite,$(s))))
-# its network cases are those of suite vntb behind IOMMUs
-$(O)/bin/iommu: $(O)/suites/vntb/steps.o
+# it does what these suites do, behind IOMMUs
+$(O)/bin/iommu: $(patsubst %,$(O)/suites/%/steps.o,doorbell latency vntb)
 
 # --- fuzzers: the room's sources again, instrumented; the room is the first word after fuzz_
 FUZZ_CC = clang

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Proofs that IOMMUs translate, see proof.h. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "suites/iommu/proof.h"
@@ -15,7 +16,7 @@ static const struct db_iommu_range rc_window = { 0x1000000, 0x100000 };
 
 /* an enabled doorbell, and what the EP's kernel set up for it */
 struct enabled {
-	struct steps_doorbell db;
+	struct db_doorbell d;
 	struct db_iommu_trace trace;
 	struct db_iommu_range window;	/* that the RC's writes come through, as the EP's bus sees it */
 	struct db_iommu_range at;	/* the doorbell itself */
@@ -25,9 +26,10 @@ static int enable(struct db_pair *pair, struct enabled *e, struct db_error *err)
 {
 	int ret = trace_start(pair, err);
 
-	*e = (struct enabled){ .window = { 0, DB_IOMMU_HOLE }, .at = { 0, 4 } };
+	*e = (struct enabled){ .d = { .pair = pair }, .window = { 0, DB_IOMMU_HOLE },
+			       .at = { 0, 4 } };
 	if (!ret)
-		ret = steps_enable(pair, &e->db, err);
+		ret = db_doorbell_enable(&e->d, err);
 	if (!ret)
 		ret = trace_read(pair, &e->trace, err);
 	if (ret || pair->rehearsal)
@@ -36,23 +38,20 @@ static int enable(struct db_pair *pair, struct enabled *e, struct db_error *err)
 		return db_fail(err, EOPNOTSUPP, "the doorbell is in a fixed BAR: no inbound window is "
 			       "programmed for it");
 	e->window = e->trace.windows[e->trace.n_windows - 1];
-	e->at.start = e->window.start + e->db.offset;
+	e->at.start = e->window.start + e->d.at.offset;
 	return 0;
 }
 
 /* whatever came of it, the next case wants a kernel without probe and doorbell; keeps the first error */
 static int disable(struct db_pair *pair, struct enabled *e, int ret, struct db_error *err)
 {
-	struct db_error second;
-	int other = trace_stop(pair, &second);
+	struct db_error trouble[2] = { { "" }, { "" } };
+	int stopped = trace_stop(pair, &trouble[0]), off = db_doorbell_disable(&e->d, &trouble[1]);
 
-	if (e->db.enabled) {
-		int off = steps_disable(pair, other ? &(struct db_error){ "" } : &second);
-
-		other = other ? other : off;
-	}
 	db_iommu_trace_free(&e->trace);
-	return ret || !other ? ret : db_fail(err, -other, "%s", second.text);
+	if (ret || (!stopped && !off))
+		return ret;
+	return db_fail(err, off ? -off : -stopped, "%s", trouble[off ? 1 : 0].text);
 }
 
 static int reserved_of_ep(struct db_pair *pair, struct db_buf *out, struct db_error *err)
@@ -65,16 +64,16 @@ static int reserved_of_ep(struct db_pair *pair, struct db_buf *out, struct db_er
 	return steps_ask(pair, &pair->ep, script, out, err);
 }
 
-static int keep_addresses(struct db_pair *pair, const struct enabled *e,
-			  const struct db_iommu_mapping *m, struct db_error *err)
+static int keep_addresses(const struct enabled *e, const struct db_iommu_mapping *m,
+			  struct db_error *err)
 {
 	unsigned long long iova = e->at.start, paddr = m->paddr + (e->at.start - m->iova.start);
 	char note[200];
 
-	snprintf(note, sizeof(note), "BAR%d leads to %#llx, the doorbell is at %#llx, which the EP "
-		 "translates to %#llx", e->db.bar, (unsigned long long)e->window.start, iova, paddr);
-	json_object_set_new(pair->left, "measurements", json_pack("[{s:s s:s s:i s:s}]", "name",
-			    "doorbell.address", "unit", "address", "n", 1, "note", note));
+	snprintf(note, sizeof(note), "BAR%u leads to %#llx, the doorbell is at %#llx, which the EP "
+		 "translates to %#llx", e->d.at.bar, (unsigned long long)e->window.start, iova,
+		 paddr);
+	db_doorbell_keep(e->d.pair, "doorbell.address", "address", NAN, 1, note);
 	if (iova != paddr)
 		return 0;
 	return db_fail(err, EREMOTEIO, "the EP's IOMMU maps the doorbell's address %#llx to itself: "
@@ -96,7 +95,7 @@ static int is_iova(struct db_pair *pair, const struct enabled *e, struct db_erro
 			      "mapped for the doorbell: a physical address behind an IOMMU?",
 			      (unsigned long long)e->at.start);
 	else if (!ret && !pair->rehearsal)
-		ret = keep_addresses(pair, e, m, err);
+		ret = keep_addresses(e, m, err);
 	db_buf_free(&reserved);
 	return ret;
 }
@@ -127,7 +126,7 @@ static int find_hole(struct db_pair *pair, struct db_board *b, const struct db_i
 	return ret;
 }
 
-static int write_beside(struct db_pair *pair, const struct enabled *e, struct db_error *err)
+static int write_beside(struct db_pair *pair, struct enabled *e, struct db_error *err)
 {
 	struct db_buf reserved = { 0 };
 	uint64_t hole = 0;
@@ -136,7 +135,7 @@ static int write_beside(struct db_pair *pair, const struct enabled *e, struct db
 	if (!ret)
 		ret = find_hole(pair, &pair->ep, &e->window, db_buf_str(&reserved), &hole, err);
 	if (!ret)
-		ret = steps_poke(pair, e->db.bar, hole - e->window.start, err);
+		ret = steps_poke(&e->d, hole - e->window.start, err);
 	if (!ret)
 		ret = steps_wait_fault(pair, &pair->ep, hole, err);
 	db_buf_free(&reserved);
@@ -155,10 +154,11 @@ int prove_ep_unmapped_faults(struct db_pair *pair, struct db_error *err)
 
 int prove_rc_unmapped_faults(struct db_pair *pair, struct db_error *err)
 {
+	struct db_doorbell d = { .pair = pair };
 	uint64_t hole;
 	int ret = find_hole(pair, &pair->rc, &rc_window, "", &hole, err);
 
 	if (!ret)
-		ret = steps_write_out(pair, hole, err);
+		ret = steps_write_out(&d, hole, err);
 	return ret ? ret : steps_wait_fault(pair, &pair->rc, hole, err);
 }

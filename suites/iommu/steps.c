@@ -240,22 +240,3 @@ int steps_wait_fault(struct db_pair *pair, struct db_board *b, uint64_t address,
 	db_buf_free(&line);
 	return ret;
 }
-
-int steps_quiet(struct db_pair *pair, struct db_error *err)
-{
-	struct db_board *const boards[] = { &pair->ep, &pair->rc };
-	struct db_buf line = { 0 };
-	unsigned int n;
-	int ret = 0;
-
-	for (size_t i = 0; i < 2 && !ret; i++) {
-		ret = steps_faults(pair, boards[i], UINT64_MAX, &n, &line, err);
-		if (!ret && n) {
-			quote(pair, boards[i], line.data);
-			ret = db_fail(err, EREMOTEIO, "%u IOMMU faults on the %s: %.300s", n,
-				      boards[i]->name, line.data);
-		}
-	}
-	db_buf_free(&line);
-	return ret;
-}
