@@ -109,8 +109,8 @@ static const struct db_config_item rc_items[] = {
 static const struct db_config_item backend_items[] = {
 	MUST("name", DB_CONFIG_NAME, db_backend_config, name,
 	     "first part of the names of its cases"),
-	CHOICE("mode", db_backend_config, mode, "doorbell|polling",
-	       "what vNTB must use; a suite may ask for one of them"),
+	CHOICE("mode", db_backend_config, mode, "doorbell|polling|refused",
+	       "what vNTB must use, refused: doorbells cannot be had; suites ask for one of them"),
 	TEXT("description", db_backend_config, description, "", "for people"),
 	TEXT("prepare", db_backend_config, prepare, "", "hook while both sides are off"),
 	LIST("expect_log", DB_CONFIG_TEXTS, db_backend_config, expect_log,

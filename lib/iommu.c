@@ -218,7 +218,7 @@ static const struct {
 	{ "[IO_PAGE_FAULT ", "address=0x" },		/* amd/iommu.c */
 };
 
-static bool is_fault(const char *line)
+bool db_iommu_is_fault(const char *line)
 {
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 		const char *at = strstr(line, faults[i].text);
@@ -227,6 +227,14 @@ static bool is_fault(const char *line)
 			return true;
 	}
 	return false;
+}
+
+/* "[   20.975172] " */
+static const char *without_stamp(const char *line)
+{
+	const char *end = line[0] == '[' ? strchr(line, ']') : NULL;
+
+	return end && end[1] == ' ' ? end + 2 : line;
 }
 
 bool db_iommu_fault(const char **pos, struct db_buf *line)
@@ -238,11 +246,12 @@ bool db_iommu_fault(const char **pos, struct db_buf *line)
 		char copy[512];
 
 		snprintf(copy, sizeof(copy), "%.*s", (int)(len < sizeof(copy) ? len : 0), start);
-		if (!is_fault(copy))
+		if (!db_iommu_is_fault(copy))
 			continue;
 		db_text_clean(copy, strlen(copy));
 		db_buf_consume(line, line->len);
-		db_buf_add(line, copy, strlen(copy));
+		start = without_stamp(copy);
+		db_buf_add(line, start, strlen(start));
 		return true;
 	}
 	return false;

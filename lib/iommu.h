@@ -107,11 +107,17 @@ int db_iommu_hole(const struct db_iommu_range *window, const struct db_iommu_tra
 		  const char *reserved, uint64_t *hole);
 
 /**
- * db_iommu_fault() - the next line of a kernel log that reports a fault of an IOMMU
- * @pos:  where to start; moved behind the line
- * @line: gets the line, without what a terminal would act on
+ * db_iommu_is_fault() - does this record of a kernel log report a fault of an IOMMU?
+ * @text: the record; may have a time stamp
  *
  * Knows virtio-iommu, SMMUv2 and v3, IPMMU, the RK3588's IOMMU, VT-d and AMD-Vi.
+ */
+bool db_iommu_is_fault(const char *text);
+
+/**
+ * db_iommu_fault() - the next line of a kernel log that reports a fault of an IOMMU
+ * @pos:  where to start; moved behind the line
+ * @line: gets the line without time stamp and what a terminal would act on
  *
  * Return: false if there is none.
  */
