@@ -347,6 +347,7 @@ int db_report_txt(const char *rundir, struct db_error *err)
 	add_endpoint(&page, &run);
 	db_report_doorbells(&page, &run);
 	db_report_latency(&page, &run);
+	db_report_iommu(&page, &run);
 	db_report_vntb(&page, &run);
 	db_report_summary(&page, &run);
 	add_failures(&page, &run);
