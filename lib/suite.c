@@ -50,6 +50,8 @@ static const struct db_config_item suite_items[] = {
 	CHOICE("on", db_suite, on, "rc|controller"),
 	/* the backends' modes that the suite makes sense with; "any" are doorbell and polling */
 	OPTION("backends", db_suite, backends, "any|doorbell|polling|refused", "any"),
+	/* db-target of this tree is put on both boards, where scripts find it by its name */
+	{ ITEM("target", DB_CONFIG_BOOL, db_suite, target), .value = false },
 	/* where the pair has to be before a test; what the test itself changes is its business */
 	CHOICE("state", db_suite, needs.state, STATES),
 	OPTION("function", db_suite, needs.function, FUNCTIONS, ""),	/* from bound on */

@@ -37,6 +37,7 @@ struct db_suite {
 	char *program;			/* file name of the kselftest program */
 	char *on;			/* where it runs: "rc" or "controller" */
 	char *backends;			/* "any", "doorbell", "polling" or "refused" */
+	bool target;			/* both boards need db-target */
 	struct db_needs_config needs;	/* of all tests; match is "*" */
 	struct db_needs_config *cases;
 	size_t n_cases;
