@@ -72,6 +72,24 @@ static int add_map(struct db_iommu_trace *t, const char *line)
 	return 0;
 }
 
+/* what is unmapped only in part may still be used */
+static int remove_maps(struct db_iommu_trace *t, const char *line)
+{
+	struct db_iommu_range r;
+	size_t kept = 0;
+
+	if (!field(line, "iova=", 16, &r.start) || !field(line, " size=", 10, &r.size) || !sound(&r))
+		return -EBADMSG;
+	for (size_t i = 0; i < t->n_maps; i++) {
+		const struct db_iommu_range *m = &t->maps[i].iova;
+
+		if (m->start < r.start || m->start + (m->size - 1) > r.start + (r.size - 1))
+			t->maps[kept++] = t->maps[i];
+	}
+	t->n_maps = kept;
+	return 0;
+}
+
 static int add_window(struct db_iommu_trace *t, const char *line)
 {
 	struct db_iommu_range w;
@@ -106,6 +124,8 @@ static int take_line(struct db_iommu_trace *t, const char *line, bool *seen)
 		return take_entries(t, line, seen);
 	if (strstr(line, " map: IOMMU:"))
 		return add_map(t, line);
+	if (strstr(line, " unmap: IOMMU:"))
+		return remove_maps(t, line);
 	if (strstr(line, " set_bar: (pci_epc_set_bar"))
 		return add_window(t, line);
 	return 0;

@@ -110,7 +110,7 @@ int prove_doorbell_is_iova(struct db_pair *pair, struct db_error *err)
 	return disable(pair, &e, ret, err);
 }
 
-/* an address in a window that the board's kernel has never mapped since boot */
+/* an address in a window that the board's kernel has not mapped */
 static int find_hole(struct db_pair *pair, struct db_board *b, const struct db_iommu_range *window,
 		     const char *reserved, uint64_t *hole, struct db_error *err)
 {

@@ -6,7 +6,7 @@
 
 #define TRACEFS		"t=/sys/kernel/tracing\n"
 /* what the parser wants to see of a trace; the rest may be long */
-#define LINES		"grep -E '^# entries-in-buffer| map: IOMMU:| set_bar: '"
+#define LINES		"grep -E '^# entries-in-buffer| (un)?map: IOMMU:| set_bar: '"
 
 /*
  * The probe: struct pci_epf_bar, the fourth argument, begins with the bus address and the CPU
@@ -23,6 +23,7 @@ static const char start[] =
 	"cd instances/doorbench\n"
 	"echo > trace\n"
 	"echo 1 > events/iommu/map/enable\n"
+	"echo 1 > events/iommu/unmap/enable\n"
 	"echo 1 > events/doorbench/set_bar/enable\n"
 	"echo 1 > tracing_on";
 
@@ -76,7 +77,7 @@ int trace_since_boot(struct db_pair *pair, struct db_board *b, struct db_iommu_t
 {
 	return ask(pair, b, TRACEFS
 		   "test -e $t/trace || mount -t tracefs nodev $t\n"
-		   "test \"$(cat $t/events/iommu/map/enable)\" = 1 || "
-		   "{ echo 'trace_event=iommu:map had no effect'; exit 1; }\n" LINES " $t/trace",
+		   "for e in map unmap; do test \"$(cat $t/events/iommu/$e/enable)\" = 1 || "
+		   "{ echo \"trace_event=iommu:$e had no effect\"; exit 1; }; done\n" LINES " $t/trace",
 		   out, err);
 }
