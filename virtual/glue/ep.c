@@ -106,6 +106,12 @@ static int dwcvm_ep_probe(struct platform_device *pdev)
 	vep->pci.dev = &pdev->dev;
 	vep->pci.ops = &dwcvm_pcie_ops;
 	vep->pci.ep.ops = &dwcvm_ep_ops;
+	if (profile == VEP_PROFILE_HDMA) {
+		/* not detected by the core: as many channels as the eDMA of the other profiles */
+		vep->pci.edma.mf = EDMA_MF_HDMA_NATIVE;
+		vep->pci.edma.ll_wr_cnt = 2;
+		vep->pci.edma.ll_rd_cnt = 2;
+	}
 	platform_set_drvdata(pdev, vep);
 
 	ret = dw_pcie_ep_init(&vep->pci.ep);

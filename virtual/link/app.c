@@ -14,8 +14,6 @@
 
 #define CTRL_BITS		(VEP_APP_CTRL_LTSSM | VEP_APP_CTRL_IOMMU)
 
-#define HOLD_DOWN		1		/* of the knob's words */
-
 /* There is always a root port at the other end, with or without a machine that looks at it: the
  * link is up when the EP trains, unless a knob keeps it down.
  */
@@ -23,8 +21,7 @@ static bool trains(struct dwc *d)
 {
 	if (!(d->app_ctrl & VEP_APP_CTRL_LTSSM) || d->resetting)
 		return false;
-	return dwc_fault_value(d, DWC_FAULT_LINK) != HOLD_DOWN ||
-	       !dwc_fault_strike(d, DWC_FAULT_LINK, "link training");
+	return !dwc_fault_strike(d, DWC_FAULT_LINK, "link training");
 }
 
 static void update_link(struct dwc *d)
@@ -84,36 +81,36 @@ static void change_from_outside(struct dwc *d)
 bool dwc_link_hold(struct dwc *d, uint32_t value)
 {
 	change_from_outside(d);
-	return value != HOLD_DOWN;
+	return false;
 }
 
-static void begin_reset(struct dwc *d, uint32_t us)
+static void begin_reset(struct dwc *d, uint32_t ns)
 {
 	const struct dwc_event end = { .kind = DWC_EVENT_LINK };
 
 	/* one that is under way ends when it was to end */
 	if (!d->resetting)
-		dwc_event_later(d, &end, us);
+		dwc_event_later(d, &end, ns);
 	d->resetting = true;
 	change_from_outside(d);
 }
 
-bool dwc_link_hot_reset(struct dwc *d, uint32_t us)
+bool dwc_link_hot_reset(struct dwc *d, uint32_t ns)
 {
-	if (!us)
+	if (!ns)
 		return true;
 	dwc_fault_strike(d, DWC_FAULT_HOT_RESET, "the link is %s", d->link ? "up" : "down");
-	begin_reset(d, us);
+	begin_reset(d, ns);
 	dwc_config_rc_reset(d);
 	return true;
 }
 
-bool dwc_link_perst(struct dwc *d, uint32_t us)
+bool dwc_link_perst(struct dwc *d, uint32_t ns)
 {
-	if (!us)
+	if (!ns)
 		return true;
 	dwc_fault_strike(d, DWC_FAULT_PERST, "the link is %s", d->link ? "up" : "down");
-	begin_reset(d, us);
+	begin_reset(d, ns);
 	dwc_core_reset(d);
 	update_link(d);
 	return true;

@@ -14,15 +14,13 @@
 #include "virtual/link/control.h"
 #include "virtual/link/linkd.h"
 
-#define LINE_SIZE	128
-/* several of the longest answers: all knobs, 45 bytes each */
-#define OUT_SIZE	8192
+#define OUT_SIZE	(2 * LINKD_REPLY_SIZE)
 
-struct linkd_client {
+struct client {
 	int fd;
 	bool watch;
 	bool gone;
-	char in[LINE_SIZE];
+	char in[LINKD_LINE_SIZE];
 	unsigned int in_len;
 	char out[OUT_SIZE];
 	unsigned int out_len;
@@ -34,7 +32,7 @@ struct linkd_control {
 	void *ctx;
 	int fd;
 	const char *state[LINKD_NR_EVENTS];
-	struct linkd_client client[LINKD_CONTROL_CLIENTS];
+	struct client client[LINKD_CONTROL_CLIENTS];
 };
 
 static const char *const event_name[LINKD_NR_EVENTS] = { "link", "ep", "rc" };
@@ -75,7 +73,7 @@ void linkd_control_free(struct linkd_control *c)
 	free(c);
 }
 
-static void flush(struct linkd_client *k)
+static void flush(struct client *k)
 {
 	ssize_t n;
 
@@ -90,7 +88,7 @@ static void flush(struct linkd_client *k)
 	}
 }
 
-void linkd_answer(struct linkd_client *k, const char *line)
+static void answer(struct client *k, const char *line)
 {
 	unsigned int n = strlen(line);
 
@@ -104,12 +102,12 @@ void linkd_answer(struct linkd_client *k, const char *line)
 	flush(k);
 }
 
-static void tell(const struct linkd_control *c, struct linkd_client *k, enum linkd_event event)
+static void tell(const struct linkd_control *c, struct client *k, enum linkd_event event)
 {
 	char line[64];
 
 	snprintf(line, sizeof(line), "event %s %s", event_name[event], c->state[event]);
-	linkd_answer(k, line);
+	answer(k, line);
 }
 
 void linkd_control_event(struct linkd_control *c, enum linkd_event event, const char *state)
@@ -122,7 +120,7 @@ void linkd_control_event(struct linkd_control *c, enum linkd_event event, const 
 			tell(c, &c->client[i], event);
 }
 
-static void watch(const struct linkd_control *c, struct linkd_client *k)
+static void watch(const struct linkd_control *c, struct client *k)
 {
 	k->watch = true;
 	for (unsigned int i = 0; i < LINKD_NR_EVENTS; i++)
@@ -130,7 +128,7 @@ static void watch(const struct linkd_control *c, struct linkd_client *k)
 }
 
 /* one line that says what is wrong with @word, whatever bytes that holds */
-static void refuse(const struct linkd_control *c, struct linkd_client *k, const char *word,
+static void refuse(const struct linkd_control *c, struct client *k, const char *word,
 		   const char *why)
 {
 	char line[256];
@@ -141,12 +139,12 @@ static void refuse(const struct linkd_control *c, struct linkd_client *k, const 
 			*p = '?';
 	for (const struct linkd_verb *v = c->verbs; v && v->name && n < (int)sizeof(line); v++)
 		n += snprintf(line + n, sizeof(line) - n, ", %s", v->name);
-	linkd_answer(k, line);
+	answer(k, line);
 }
 
-static void command(struct linkd_control *c, struct linkd_client *k, char *line)
+static void command(struct linkd_control *c, struct client *k, char *line)
 {
-	char *words = line + strcspn(line, " ");
+	char *words = line + strcspn(line, " "), reply[LINKD_REPLY_SIZE];
 	const struct linkd_verb *v = c->verbs;
 
 	if (*words)
@@ -158,16 +156,19 @@ static void command(struct linkd_control *c, struct linkd_client *k, char *line)
 	}
 	while (v->name && strcmp(v->name, line) != 0)
 		v++;
-	if (v->name && (v->words || !*words))
-		v->run(c->ctx, words, k);
-	else
-		refuse(c, k, v->name ? words : line,
-		       v->name ? "a word too many; commands are: watch" :
+	if (v->name && (v->words || !*words)) {
+		v->run(c->ctx, words, reply, sizeof(reply));
+		answer(k, reply);
+	} else {
+		refuse(c, k, v->name || !strcmp(line, "watch") ? words : line,
+		       v->name || !strcmp(line, "watch") ?
+		       "a word too many; commands are: watch" :
 		       "unknown command; known are: watch");
+	}
 }
 
 /* take the complete lines out of the input buffer */
-static void parse(struct linkd_control *c, struct linkd_client *k)
+static void parse(struct linkd_control *c, struct client *k)
 {
 	char *end;
 
@@ -179,15 +180,15 @@ static void parse(struct linkd_control *c, struct linkd_client *k)
 		k->in_len -= n;
 		memmove(k->in, k->in + n, k->in_len);
 	}
-	if (k->in_len == LINE_SIZE) {
-		linkd_answer(k, "error line too long");
+	if (k->in_len == LINKD_LINE_SIZE) {
+		answer(k, "error line too long");
 		k->gone = true;
 	}
 }
 
-static void receive(struct linkd_control *c, struct linkd_client *k)
+static void receive(struct linkd_control *c, struct client *k)
 {
-	ssize_t n = recv(k->fd, k->in + k->in_len, LINE_SIZE - k->in_len, MSG_DONTWAIT);
+	ssize_t n = recv(k->fd, k->in + k->in_len, LINKD_LINE_SIZE - k->in_len, MSG_DONTWAIT);
 
 	if (n > 0) {
 		k->in_len += n;
@@ -205,11 +206,11 @@ static void accept_client(struct linkd_control *c)
 	if (fd < 0)
 		return;
 	for (unsigned int i = 0; i < LINKD_CONTROL_CLIENTS; i++) {
-		struct linkd_client *k = &c->client[i];
+		struct client *k = &c->client[i];
 
 		if (k->fd >= 0)
 			continue;
-		*k = (struct linkd_client){ .fd = fd };
+		*k = (struct client){ .fd = fd };
 		return;
 	}
 	/* whether it can still be told does not matter */
@@ -233,7 +234,7 @@ void linkd_control_serve(struct linkd_control *c, const struct pollfd *p)
 	if (!c)
 		return;
 	for (unsigned int i = 0; i < LINKD_CONTROL_CLIENTS; i++) {
-		struct linkd_client *k = &c->client[i];
+		struct client *k = &c->client[i];
 
 		if (k->fd < 0)
 			continue;

@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The control socket: a line protocol for whoever runs the pair.
+ * The control socket: a line protocol for whoever runs the pair.  A command is one line of at most
+ * 127 bytes, words separated by spaces; the answer is one line, which starts with "error " if and
+ * only if nothing was done.  Commands of one connection are answered in their order.
  *
- *   watch     the state as event lines now, and a line whenever it changes
+ *   status                     key=value of the link and of both machines
+ *   counters                   key=value: what was counted, and how often each fault knob struck
+ *   faults                     NAME=off or NAME=VALUE[,LEFT] for each fault knob
+ *   fault NAME VALUE [COUNT]   set a knob, for the next COUNT strikes or until it is set again: ok
+ *   fault clear                all knobs off: ok
+ *   watch                      no answer: the state as event lines, and a line at each change
  *
- * and what the owner knows besides.  Anything else is answered by a line that starts with "error".
+ * A line that is too long ends the connection, after the error.  docs/virtual-link.md describes the
+ * knobs and the counters.
  */
 #ifndef LINK_CONTROL_H
 #define LINK_CONTROL_H
@@ -20,18 +28,23 @@ enum linkd_event { LINKD_EVENT_LINK, LINKD_EVENT_EP, LINKD_EVENT_RC, LINKD_NR_EV
 #define LINKD_CONTROL_FDS	(1 + LINKD_CONTROL_CLIENTS)
 
 struct linkd_control;
-struct linkd_client;
+
+/* of a command, its newline included */
+#define LINKD_LINE_SIZE		128
+/* longest answer: all counters */
+#define LINKD_REPLY_SIZE	2048
 
 /**
  * struct linkd_verb - a command of the owner's
  * @name:  its first word
  * @words: it takes more words; else they are an error
- * @run:   does it, and answers with linkd_answer(); @words is what follows the name, not trusted
+ * @run:   does it and writes the answer, without newline, to @reply of LINKD_REPLY_SIZE bytes;
+ *         @words is what follows the name, not trusted
  */
 struct linkd_verb {
 	const char *name;
 	bool words;
-	void (*run)(void *ctx, const char *words, struct linkd_client *client);
+	void (*run)(void *ctx, const char *words, char *reply, size_t size);
 };
 
 /**
@@ -46,13 +59,6 @@ struct linkd_verb {
  */
 struct linkd_control *linkd_control_new(const char *path, const struct linkd_verb *verbs, void *ctx,
 					char *err, size_t size);
-
-/**
- * linkd_answer() - a line to a client; one that does not read what it asked for is hung up on
- * @client: from a verb
- * @line:   without newline
- */
-void linkd_answer(struct linkd_client *client, const char *line);
 
 /**
  * linkd_control_free() - hang up and remove the socket

@@ -11,6 +11,7 @@
 #define LINK_DWC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "virtual/link/profile.h"
@@ -79,9 +80,6 @@ struct dwc_bus_ops {
  * @windows: all iATU windows by enum dwc_dir
  * @msi:     MSIs raised since start, by the side that got them
  * @ur:      RC accesses to BARs that ended as unsupported request, since start
- * @stale:   accesses to RAM that the machine had taken away, by the machine, since start
- * @freed:   RC writes to a BAR that had worked and whose window or memory is gone, since start
- * @later:   rings, interrupts and others that a fault knob delays now
  */
 struct dwc_status {
 	bool link;
@@ -91,9 +89,6 @@ struct dwc_status {
 	unsigned int windows[2];
 	uint64_t msi[DWC_NR_SIDES];
 	uint64_t ur;
-	uint64_t stale[DWC_NR_SIDES];
-	uint64_t freed;
-	unsigned int later;
 };
 
 struct dwc;
@@ -168,6 +163,14 @@ void dwc_read(struct dwc *d, enum dwc_side side, unsigned int region, uint64_t o
  */
 void dwc_write(struct dwc *d, enum dwc_side side, unsigned int region, uint64_t off,
 	       const void *buf, uint32_t len);
+
+/**
+ * dwc_print_counters() - everything that is counted, as a line of key=value
+ * @d:    controller
+ * @buf:  gets the line, without newline
+ * @size: room there
+ */
+void dwc_print_counters(const struct dwc *d, char *buf, size_t size);
 
 /**
  * dwc_next_event() - when does dwc_work() have a delayed event to see to?

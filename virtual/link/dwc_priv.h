@@ -64,6 +64,7 @@ struct dwc_channel {
 	uint64_t llp;			/* next element */
 	uint32_t control;		/* of the element being copied */
 	uint32_t left;			/* its bytes still to be copied */
+	bool single;			/* one element in the registers, no list */
 	uint32_t elements;		/* data elements since the doorbell */
 	uint64_t sar;
 	uint64_t dar;
@@ -122,8 +123,8 @@ struct dwc {
 	uint64_t rings;
 	uint64_t msi[DWC_NR_SIDES];
 	uint64_t ur;
-	uint64_t stale[DWC_NR_SIDES];
-	uint64_t freed;
+	uint64_t stale[DWC_NR_SIDES];	/* accesses to RAM that the machine had taken away */
+	uint64_t freed;			/* RC writes to a BAR that worked, its target is gone */
 	uint32_t bar_used;		/* BARs through which the RC has written since the reset */
 	uint64_t notes[DWC_NR_NOTES];
 
@@ -313,6 +314,9 @@ void dwc_edma_write(struct dwc *d, uint32_t off, uint32_t v);
 /** dwc_edma_is_doorbell() - does a write to register @off of the dma block ring? */
 bool dwc_edma_is_doorbell(const struct dwc *d, uint32_t off);
 
+/** dwc_edma_assert() - knob: assert the emulated interrupt without a ring; @value 0: do not */
+bool dwc_edma_assert(struct dwc *d, uint32_t value);
+
 /** dwc_edma_done() - signal the end of a transfer of channel @n in direction @dir */
 void dwc_edma_done(struct dwc *d, unsigned int dir, unsigned int n);
 
@@ -326,22 +330,22 @@ void dwc_edma_done(struct dwc *d, unsigned int dir, unsigned int n);
  */
 void dwc_event_send(struct dwc *d, const struct dwc_event *e, enum dwc_fault_id drop);
 
-/** dwc_event_later() - something is to happen in @us microseconds @e: what; copied */
-void dwc_event_later(struct dwc *d, const struct dwc_event *e, uint32_t us);
+/** dwc_event_later() - something is to happen in @ns nanoseconds @e: what; copied */
+void dwc_event_later(struct dwc *d, const struct dwc_event *e, uint32_t ns);
 
 /** dwc_event_run_due() - let out what is due @d: controller */
 void dwc_event_run_due(struct dwc *d);
 
 /* --- app.c */
 
-/** dwc_link_hold() - knob: hold the link down (1) or let it come up (others) @value: knob's */
+/** dwc_link_hold() - knob: hold the link down, or with @value 0 let it come up again */
 bool dwc_link_hold(struct dwc *d, uint32_t value);
 
-/** dwc_link_hot_reset() - knob: a hot reset from the RC that takes @us microseconds */
-bool dwc_link_hot_reset(struct dwc *d, uint32_t us);
+/** dwc_link_hot_reset() - knob: a hot reset from the RC that takes @ns nanoseconds */
+bool dwc_link_hot_reset(struct dwc *d, uint32_t ns);
 
-/** dwc_link_perst() - knob: PERST# asserted for @us microseconds; the core loses its registers */
-bool dwc_link_perst(struct dwc *d, uint32_t us);
+/** dwc_link_perst() - knob: PERST# asserted for @ns nanoseconds; the core loses its registers */
+bool dwc_link_perst(struct dwc *d, uint32_t ns);
 
 /** dwc_link_again() - a reset ends @d: controller */
 void dwc_link_again(struct dwc *d);

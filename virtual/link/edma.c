@@ -29,6 +29,9 @@ static const struct {
 /* channel registers */
 #define CHANNEL(dir, n)		(0x200 + 0x200 * (n) + 0x100 * (dir))
 #define CH_CONTROL		0x00
+#define CH_SIZE			0x08
+#define CH_SAR			0x0c
+#define CH_DAR			0x14
 #define CH_LLP			0x1c
 #define CONTROL_CB		DWC_BIT(0)
 #define CONTROL_TCB		DWC_BIT(1)
@@ -109,19 +112,22 @@ void dwc_edma_reset(struct dwc *d)
 	*reg(d, DMA_CTRL) = d->profile->channels[DMA_WR] | d->profile->channels[DMA_RD] << 16;
 }
 
-/* a transfer that asks for it ends: its done bit, unless a knob keeps that or sets it again */
+/* an element that asks for it is done */
 static void signal_done(struct dwc *d, unsigned int dir, unsigned int n)
 {
-	const struct dwc_event again = { .kind = DWC_EVENT_DONE, .addr = n << 1 | dir };
-	const char *what = dir ? "read" : "write";
-	uint32_t us;
+	const struct dwc_event done = { .kind = DWC_EVENT_DONE, .addr = n << 1 | dir };
 
-	if (dwc_fault_strike(d, DWC_FAULT_EDMA_DONE_DROP, "eDMA %s channel %u", what, n))
-		return;
-	*reg(d, regs[dir].status) |= DONE(n);
-	us = dwc_fault_strike(d, DWC_FAULT_EDMA_DONE_DUPLICATE, "eDMA %s channel %u", what, n);
-	if (us)
-		dwc_event_later(d, &again, us);
+	dwc_event_send(d, &done, DWC_FAULT_EDMA_DONE_DROP);
+}
+
+bool dwc_edma_assert(struct dwc *d, uint32_t value)
+{
+	if (!value)
+		return true;
+	dwc_fault_strike(d, DWC_FAULT_RING_ASSERT, "without a ring");
+	d->emul[DMA_RD] = true;
+	update_lines(d, false);
+	return true;
 }
 
 void dwc_edma_done(struct dwc *d, unsigned int dir, unsigned int n)
@@ -160,13 +166,14 @@ static void abort_channel(struct dwc *d, unsigned int dir, unsigned int n, uint3
 	rest(d, dir, n, CH_HALTED);
 }
 
-/* knobs: the element is copied in part, or not at all */
-static void spoil_element(struct dwc *d, unsigned int dir, unsigned int n)
+/* an element begins; knobs: it is copied in part, or not at all */
+static void begin_element(struct dwc *d, unsigned int dir, unsigned int n)
 {
 	struct dwc_channel *c = &d->chan[dir][n];
 	const char *what = dir ? "read" : "write";
 	uint32_t less;
 
+	c->elements++;
 	if (c->elements == dwc_fault_value(d, DWC_FAULT_EDMA_ABORT)) {
 		dwc_fault_strike(d, DWC_FAULT_EDMA_ABORT, "eDMA %s channel %u, element %u", what, n,
 				 c->elements);
@@ -176,6 +183,8 @@ static void spoil_element(struct dwc *d, unsigned int dir, unsigned int n)
 	less = dwc_fault_strike(d, DWC_FAULT_EDMA_SHORT, "eDMA %s channel %u, %u bytes", what, n,
 				c->left);
 	c->left -= less < c->left ? less : c->left;
+	if (!c->left && (c->control & CONTROL_LIE))
+		signal_done(d, dir, n);
 }
 
 /* read the next element: a data element is left in the channel, a link is followed */
@@ -184,6 +193,10 @@ static void next_element(struct dwc *d, unsigned int dir, unsigned int n)
 	struct dwc_channel *c = &d->chan[dir][n];
 	uint8_t e[ELEMENT_SIZE];
 
+	if (c->single) {
+		rest(d, dir, n, CH_STOPPED);
+		return;
+	}
 	if (!dwc_bus_read(d, DWC_EP, c->llp, e, sizeof(e))) {
 		abort_channel(d, dir, n, FETCH_ERROR(n));
 		return;
@@ -210,10 +223,21 @@ static void next_element(struct dwc *d, unsigned int dir, unsigned int n)
 	c->sar = le_get(e + 8, 8);
 	c->dar = le_get(e + 16, 8);
 	c->llp += ELEMENT_SIZE;
-	c->elements++;
-	spoil_element(d, dir, n);
-	if (c->running && !c->left && (c->control & CONTROL_LIE))
-		signal_done(d, dir, n);
+	begin_element(d, dir, n);
+}
+
+/* the RC's end of a piece; knob: an outbound window translates it, if one matches */
+static uint64_t remote(struct dwc *d, uint64_t addr, uint32_t *max)
+{
+	uint64_t pci, left;
+
+	if (!dwc_fault_value(d, DWC_FAULT_EDMA_VIA_OB) || !dwc_atu_outbound(d, addr, &pci, &left) ||
+	    !dwc_fault_strike(d, DWC_FAULT_EDMA_VIA_OB, "%#llx becomes RC %#llx",
+			      (unsigned long long)addr, (unsigned long long)pci))
+		return addr;
+	if (*max > left)
+		*max = (uint32_t)left;
+	return pci;
 }
 
 /* copy as far as both sides' mappings and the turn allow; returns the bytes copied, 0: abort */
@@ -221,18 +245,22 @@ static uint32_t copy_piece(struct dwc *d, unsigned int dir, unsigned int n, uint
 {
 	enum dwc_side from = dir == DMA_WR ? DWC_EP : DWC_RC;
 	struct dwc_channel *c = &d->chan[dir][n];
-	uint64_t from_left = 0, to_left = 0;
+	uint64_t from_left = 0, to_left = 0, sar = c->sar, dar = c->dar;
 	const void *src;
 	void *dst;
 
 	if (!dwc_may_master(d))
 		return 0;
-	src = d->ops->ram(d->ctx, from, c->sar, false, &from_left);
-	dst = d->ops->ram(d->ctx, !from, c->dar, true, &to_left);
+	if (dir == DMA_WR)
+		dar = remote(d, dar, &max);
+	else
+		sar = remote(d, sar, &max);
+	src = d->ops->ram(d->ctx, from, sar, false, &from_left);
+	dst = d->ops->ram(d->ctx, !from, dar, true, &to_left);
 	if (!src)
-		dwc_no_ram(d, from, c->sar, "eDMA read");
+		dwc_no_ram(d, from, sar, "eDMA read");
 	if (!dst)
-		dwc_no_ram(d, !from, c->dar, "eDMA write");
+		dwc_no_ram(d, !from, dar, "eDMA write");
 	if (!src || !dst)
 		return 0;
 	if (max > c->left)
@@ -285,6 +313,24 @@ bool dwc_work(struct dwc *d)
 	return more;
 }
 
+static uint64_t channel_pair(struct dwc *d, unsigned int dir, unsigned int n, uint32_t off)
+{
+	return (uint64_t)*channel_reg(d, dir, n, off + 4) << 32 | *channel_reg(d, dir, n, off);
+}
+
+/* without a list, which the Linux driver never does: the registers are the only element */
+static void start_single(struct dwc *d, unsigned int dir, unsigned int n)
+{
+	struct dwc_channel *c = &d->chan[dir][n];
+
+	c->single = true;
+	c->control = *channel_reg(d, dir, n, CH_CONTROL);
+	c->left = *channel_reg(d, dir, n, CH_SIZE);
+	c->sar = channel_pair(d, dir, n, CH_SAR);
+	c->dar = channel_pair(d, dir, n, CH_DAR);
+	begin_element(d, dir, n);
+}
+
 static void start(struct dwc *d, unsigned int dir, unsigned int n)
 {
 	uint32_t *control = channel_reg(d, dir, n, CH_CONTROL);
@@ -300,16 +346,11 @@ static void start(struct dwc *d, unsigned int dir, unsigned int n)
 	*c = (struct dwc_channel){
 		.running = true,
 		.ccs = *control & CONTROL_CCS,
-		.llp = (uint64_t)*channel_reg(d, dir, n, CH_LLP + 4) << 32 |
-		       *channel_reg(d, dir, n, CH_LLP),
+		.llp = channel_pair(d, dir, n, CH_LLP),
 	};
 	*control = (*control & ~CONTROL_STATUS) | CH_RUNNING << 5;
-	if (!(*control & CONTROL_LLE)) {
-		/* the Linux driver always uses lists */
-		dwc_note(d, DWC_NOTE_EDMA, "eDMA %s channel %u: transfers without a linked list "
-			 "are not modelled", what, n);
-		abort_channel(d, dir, n, FETCH_ERROR(n));
-	}
+	if (!(*control & CONTROL_LLE))
+		start_single(d, dir, n);
 	dwc_work(d);
 }
 
@@ -317,6 +358,18 @@ static void stop(struct dwc *d, unsigned int dir, unsigned int n)
 {
 	if (d->chan[dir][n].running)
 		rest(d, dir, n, CH_STOPPED);
+}
+
+/* a write of 0 deasserts an emulated interrupt, of either direction; knobs: any write, or none */
+static void acknowledge(struct dwc *d, uint32_t off, uint32_t v)
+{
+	if (!d->emul[DMA_WR] && !d->emul[DMA_RD])
+		return;
+	if (v && !dwc_fault_strike(d, DWC_FAULT_ACK_ANY, "EP write of %#x to dma+%#x", v, off))
+		return;
+	if (dwc_fault_strike(d, DWC_FAULT_RING_STUCK, "EP write of %#x to dma+%#x", v, off))
+		return;
+	memset(d->emul, 0, sizeof(d->emul));
 }
 
 static void write_direction(struct dwc *d, unsigned int dir, uint32_t off, uint32_t v)
@@ -328,11 +381,7 @@ static void write_direction(struct dwc *d, unsigned int dir, uint32_t off, uint3
 		d->emul[dir] = true;
 		update_lines(d, false);
 	} else if (off == regs[dir].clear) {
-		/* a write of 0 deasserts an emulated interrupt, of either direction */
-		if (!v && !((d->emul[DMA_WR] || d->emul[DMA_RD]) &&
-			    dwc_fault_strike(d, DWC_FAULT_RING_STUCK, "EP write of 0 to dma+%#x",
-					     off)))
-			memset(d->emul, 0, sizeof(d->emul));
+		acknowledge(d, off, v);
 		*reg(d, regs[dir].status) &= ~v;
 		*reg(d, regs[dir].error) &= ~(errors << 16 | errors);
 		update_lines(d, true);

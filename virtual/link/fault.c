@@ -18,7 +18,8 @@
 /* what a knob's value is; the others are numbers */
 enum kind {
 	NUMBER,		/* of [min, max] */
-	VECTOR,		/* the same, stored plus 1 because 0 means off */
+	TIME,		/* 1 ns to DWC_FAULT_MAX_NS, with its unit */
+	FROM_ZERO,	/* a number of [0, max], stored plus 1 because 0 means off */
 	WORD,		/* one of words, stored as 1, 2, ... */
 	WINDOW,		/* ib0, ob3, ... */
 };
@@ -33,32 +34,35 @@ static const struct knob {
 	bool (*apply)(struct dwc *d, uint32_t value);
 } knobs[DWC_NR_FAULTS] = {
 #define ON_OFF	WORD, true, .words = { "on" }
-#define US	NUMBER, true, 1, DWC_FAULT_MAX_US
+#define DELAY	TIME, true
 	[DWC_FAULT_RING_DROP] = { "ring-drop", ON_OFF },
-	[DWC_FAULT_RING_DELAY] = { "ring-delay", US },
-	[DWC_FAULT_RING_DUPLICATE] = { "ring-duplicate", US },
+	[DWC_FAULT_RING_DELAY] = { "ring-delay", DELAY },
+	[DWC_FAULT_RING_DUPLICATE] = { "ring-duplicate", DELAY },
 	[DWC_FAULT_RING_STUCK] = { "ring-stuck", ON_OFF },
+	[DWC_FAULT_RING_ASSERT] = { "ring-assert", WORD, false, .words = { "now" },
+				    .apply = dwc_edma_assert },
+	[DWC_FAULT_RING_DATA] = { "ring-data", FROM_ZERO, true, 0, 65535 },
+	[DWC_FAULT_ACK_ANY] = { "ack-any", ON_OFF },
 	[DWC_FAULT_MSI_DROP] = { "msi-drop", ON_OFF },
-	[DWC_FAULT_MSI_DELAY] = { "msi-delay", US },
-	[DWC_FAULT_MSI_DUPLICATE] = { "msi-duplicate", US },
-	[DWC_FAULT_MSI_VECTOR] = { "msi-vector", VECTOR, true, 0, 31 },
+	[DWC_FAULT_MSI_DELAY] = { "msi-delay", DELAY },
+	[DWC_FAULT_MSI_DUPLICATE] = { "msi-duplicate", DELAY },
+	[DWC_FAULT_MSI_VECTOR] = { "msi-vector", FROM_ZERO, true, 0, 31 },
 	[DWC_FAULT_ATU_STUCK] = { "atu-stuck", WORD, true, .words = { "ob", "ib", "any" } },
 	[DWC_FAULT_ATU_LOSE] = { "atu-lose", WINDOW, false, .apply = dwc_atu_lose },
 	[DWC_FAULT_ATU_LINK_DOWN] = { "atu-link-down", WORD, true, .words = { "lose" } },
 	[DWC_FAULT_ATU_MISS] = { "atu-miss", WORD, true, .words = { "pass" } },
 	[DWC_FAULT_EDMA_ABORT] = { "edma-abort", NUMBER, true, 1, DWC_FAULT_MAX_COUNT },
 	[DWC_FAULT_EDMA_DONE_DROP] = { "edma-done-drop", ON_OFF },
-	[DWC_FAULT_EDMA_DONE_DUPLICATE] = { "edma-done-duplicate", US },
+	[DWC_FAULT_EDMA_DONE_DELAY] = { "edma-done-delay", DELAY },
+	[DWC_FAULT_EDMA_DONE_DUPLICATE] = { "edma-done-duplicate", DELAY },
 	[DWC_FAULT_EDMA_RUNNING] = { "edma-running", ON_OFF },
 	[DWC_FAULT_EDMA_SHORT] = { "edma-short", NUMBER, true, 1, DWC_FAULT_MAX_COUNT },
 	[DWC_FAULT_EDMA_STRICT_LINK] = { "edma-strict-link", ON_OFF },
+	[DWC_FAULT_EDMA_VIA_OB] = { "edma-via-ob", ON_OFF },
 	[DWC_FAULT_RO_WR_EN] = { "ro-wr-en", WORD, true, .words = { "ignored" } },
-	[DWC_FAULT_LINK] = { "link", WORD, false, .words = { "down", "up" },
-			     .apply = dwc_link_hold },
-	[DWC_FAULT_HOT_RESET] = { "hot-reset", NUMBER, false, 1, DWC_FAULT_MAX_US,
-				  .apply = dwc_link_hot_reset },
-	[DWC_FAULT_PERST] = { "perst", NUMBER, false, 1, DWC_FAULT_MAX_US,
-			      .apply = dwc_link_perst },
+	[DWC_FAULT_LINK] = { "link", WORD, false, .words = { "down" }, .apply = dwc_link_hold },
+	[DWC_FAULT_HOT_RESET] = { "hot-reset", TIME, false, .apply = dwc_link_hot_reset },
+	[DWC_FAULT_PERST] = { "perst", TIME, false, .apply = dwc_link_perst },
 	[DWC_FAULT_REMOVED] = { "removed", ON_OFF },
 };
 
@@ -136,6 +140,46 @@ static bool parse_number(const char *word, uint32_t min, uint32_t max, uint32_t 
 	return true;
 }
 
+/* units of time, the longest first */
+static const struct unit {
+	const char *name;
+	uint32_t ns;
+} units[] = { { "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 } };
+
+#define NR_UNITS	(sizeof(units) / sizeof(units[0]))
+
+/* 300us: digits and a unit */
+static bool parse_time(const char *word, uint32_t *ns)
+{
+	size_t digits = strspn(word, "0123456789");
+	char number[16];
+
+	if (digits >= sizeof(number))
+		return false;
+	snprintf(number, sizeof(number), "%.*s", (int)digits, word);
+	for (const struct unit *u = units; u < units + NR_UNITS; u++) {
+		if (strcmp(u->name, word + digits) != 0)
+			continue;
+		if (!parse_number(number, 1, DWC_FAULT_MAX_NS / u->ns, ns))
+			return false;
+		*ns *= u->ns;
+		return true;
+	}
+	return false;
+}
+
+static bool parse_window(const struct dwc *d, const char *word, uint32_t *v)
+{
+	enum dwc_dir dir = *word == 'i' ? DWC_IB : DWC_OB;
+
+	if (strncmp(word, "ob", 2) != 0 && strncmp(word, "ib", 2) != 0)
+		return false;
+	if (!parse_number(word + 2, 0, d->profile->windows[dir] - 1, v))
+		return false;
+	*v = (*v << 1 | dir) + 1;
+	return true;
+}
+
 static bool parse_value(const struct dwc *d, const struct knob *k, const char *word, uint32_t *v)
 {
 	switch (k->kind) {
@@ -147,21 +191,16 @@ static bool parse_value(const struct dwc *d, const struct knob *k, const char *w
 			}
 		return false;
 	case WINDOW:
-		if (strncmp(word, "ob", 2) != 0 && strncmp(word, "ib", 2) != 0)
-			return false;
-		*v = *word == 'i' ? DWC_IB : DWC_OB;
-		if (!parse_number(word + 2, 0, d->profile->windows[*v] - 1, v))
-			return false;
-		*v = *v << 1 | (*word == 'i' ? DWC_IB : DWC_OB);
-		(*v)++;
-		return true;
-	case VECTOR:
+		return parse_window(d, word, v);
+	case TIME:
+		return parse_time(word, v);
+	case FROM_ZERO:
 	case NUMBER:
 		break;
 	}
 	if (!parse_number(word, k->min, k->max, v))
 		return false;
-	*v += k->kind == VECTOR;
+	*v += k->kind == FROM_ZERO;
 	return true;
 }
 
@@ -173,6 +212,8 @@ static void say_values(const struct dwc *d, const struct knob *k, char *buf, siz
 	if (k->kind == WINDOW)
 		snprintf(buf, size, "ob0..ob%u or ib0..ib%u", d->profile->windows[DWC_OB] - 1,
 			 d->profile->windows[DWC_IB] - 1);
+	else if (k->kind == TIME)
+		snprintf(buf, size, "off or 1ns to %us, as 300us", DWC_FAULT_MAX_NS / units[0].ns);
 	else if (k->kind != WORD)
 		snprintf(buf, size, "off or %u..%u", k->min, k->max);
 	else
@@ -257,20 +298,35 @@ int dwc_fault_set(struct dwc *d, const char *words, char *err, size_t size)
 
 /* --- showing */
 
-void dwc_fault_print(const struct dwc *d, enum dwc_fault_id id, char *buf, size_t size)
+static void print_value(const struct knob *k, uint32_t value, char *buf, size_t size)
 {
-	const struct dwc_fault *f = &d->fault[id];
-	const struct knob *k = &knobs[id];
-	char value[16], left[24] = "";
+	const struct unit *u = units;
 
-	if (!f->value)
-		snprintf(value, sizeof(value), "off");
-	else if (k->kind == WORD)
-		snprintf(value, sizeof(value), "%s", k->words[f->value - 1]);
-	else
-		snprintf(value, sizeof(value), "%u", f->value - (k->kind == VECTOR));
-	if (f->left && f->value)
-		snprintf(left, sizeof(left), " left=%u", f->left);
-	snprintf(buf, size, "%s value=%s%s struck=%llu", k->name, value, left,
-		 (unsigned long long)f->struck);
+	if (!value) {
+		snprintf(buf, size, "off");
+	} else if (k->kind == WORD) {
+		snprintf(buf, size, "%s", k->words[value - 1]);
+	} else if (k->kind == TIME) {
+		while (value % u->ns)
+			u++;
+		snprintf(buf, size, "%u%s", value / u->ns, u->name);
+	} else {
+		snprintf(buf, size, "%u", value - (k->kind == FROM_ZERO));
+	}
+}
+
+void dwc_fault_print(const struct dwc *d, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	for (unsigned int i = 0; i < DWC_NR_FAULTS && n < size; i++) {
+		const struct dwc_fault *f = &d->fault[i];
+		char value[16], left[16] = "";
+
+		print_value(&knobs[i], f->value, value, sizeof(value));
+		if (f->value && f->left)
+			snprintf(left, sizeof(left), ",%u", f->left);
+		n += snprintf(buf + n, size - n, "%s%s=%s%s", i ? " " : "", knobs[i].name, value,
+			      left);
+	}
 }

@@ -2,7 +2,7 @@
 /*
  * Fault knobs: what the controller, the link and the root port do wrong on demand.  A knob is off
  * until it is set; then it strikes at each access that it is about, for ever or so many times.  With
- * all knobs off the model behaves as if there were none.  docs/virtual-pair.md describes them.
+ * all knobs off the model behaves as if there were none.  docs/virtual-link.md describes them.
  */
 #ifndef LINK_FAULT_H
 #define LINK_FAULT_H
@@ -13,16 +13,18 @@
 /* drop, delay and duplicate of one path follow each other: dwc_event_send() relies on it */
 enum dwc_fault_id {
 	DWC_FAULT_RING_DROP, DWC_FAULT_RING_DELAY, DWC_FAULT_RING_DUPLICATE, DWC_FAULT_RING_STUCK,
+	DWC_FAULT_RING_ASSERT, DWC_FAULT_RING_DATA, DWC_FAULT_ACK_ANY,
 	DWC_FAULT_MSI_DROP, DWC_FAULT_MSI_DELAY, DWC_FAULT_MSI_DUPLICATE, DWC_FAULT_MSI_VECTOR,
 	DWC_FAULT_ATU_STUCK, DWC_FAULT_ATU_LOSE, DWC_FAULT_ATU_LINK_DOWN, DWC_FAULT_ATU_MISS,
-	DWC_FAULT_EDMA_ABORT, DWC_FAULT_EDMA_DONE_DROP, DWC_FAULT_EDMA_DONE_DUPLICATE,
-	DWC_FAULT_EDMA_RUNNING, DWC_FAULT_EDMA_SHORT, DWC_FAULT_EDMA_STRICT_LINK,
+	DWC_FAULT_EDMA_ABORT, DWC_FAULT_EDMA_DONE_DROP, DWC_FAULT_EDMA_DONE_DELAY,
+	DWC_FAULT_EDMA_DONE_DUPLICATE, DWC_FAULT_EDMA_RUNNING, DWC_FAULT_EDMA_SHORT,
+	DWC_FAULT_EDMA_STRICT_LINK, DWC_FAULT_EDMA_VIA_OB,
 	DWC_FAULT_RO_WR_EN, DWC_FAULT_LINK, DWC_FAULT_HOT_RESET, DWC_FAULT_PERST,
 	DWC_FAULT_REMOVED, DWC_NR_FAULTS,
 };
 
-/* longest delay in microseconds: 10 s */
-#define DWC_FAULT_MAX_US	10000000u
+/* longest delay in nanoseconds: what 32 bits hold, rounded */
+#define DWC_FAULT_MAX_NS	4000000000u
 #define DWC_FAULT_MAX_COUNT	1000000u
 
 /**
@@ -73,13 +75,12 @@ uint32_t dwc_fault_value(const struct dwc *d, enum dwc_fault_id id);
 int dwc_fault_set(struct dwc *d, const char *words, char *err, size_t size);
 
 /**
- * dwc_fault_print() - one knob as a line of key=value
+ * dwc_fault_print() - what all knobs are set to, as a line of NAME=off and NAME=VALUE[,LEFT]
  * @d:    controller
- * @id:   the knob
- * @buf:  gets the line
+ * @buf:  gets the line, without newline
  * @size: room there
  */
-void dwc_fault_print(const struct dwc *d, enum dwc_fault_id id, char *buf, size_t size);
+void dwc_fault_print(const struct dwc *d, char *buf, size_t size);
 
 /** dwc_fault_struck() - how often a knob struck @d: controller @id: knob */
 uint64_t dwc_fault_struck(const struct dwc *d, enum dwc_fault_id id);

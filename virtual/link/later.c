@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is on its way between the two machines, a ring or an interrupt, and what the fault knobs make
- * of it: lost, late, twice.  What is late waits here, never the daemon.
+ * What is on its way, a ring, an interrupt or the end of a transfer, and what the fault knobs make of
+ * it: lost, late, twice.  What is late waits here, never the daemon.
  */
 #include <stdio.h>
 
@@ -51,7 +51,7 @@ static void run_first(struct dwc *d)
 	run(d, &e);
 }
 
-void dwc_event_later(struct dwc *d, const struct dwc_event *e, uint32_t us)
+void dwc_event_later(struct dwc *d, const struct dwc_event *e, uint32_t ns)
 {
 	struct dwc_event *slot;
 
@@ -63,7 +63,7 @@ void dwc_event_later(struct dwc *d, const struct dwc_event *e, uint32_t us)
 	}
 	slot = &d->later[d->nr_later++];
 	*slot = *e;
-	slot->due = d->ops->now(d->ctx) + us * 1000ull;
+	slot->due = d->ops->now(d->ctx) + ns;
 	slot->number = d->later_number++;
 }
 
@@ -72,6 +72,9 @@ static void describe(const struct dwc_event *e, char *buf, size_t size)
 {
 	if (e->kind == DWC_EVENT_MSI)
 		snprintf(buf, size, "MSI %llu", (unsigned long long)e->addr);
+	else if (e->kind == DWC_EVENT_DONE)
+		snprintf(buf, size, "end of eDMA %s channel %llu", e->addr & 1 ? "read" : "write",
+			 (unsigned long long)e->addr >> 1);
 	else
 		snprintf(buf, size, "RC write of %u bytes to %s%#llx", e->len,
 			 e->kind == DWC_EVENT_RING ? "dma+" : "EP ", (unsigned long long)e->addr);

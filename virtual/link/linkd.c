@@ -204,81 +204,56 @@ static const struct vfu_device_ops device_ops = {
 
 /* --- life cycle */
 
-static void cmd_status(void *ctx, const char *words, struct linkd_client *client)
+static void cmd_status(void *ctx, const char *words, char *reply, size_t size)
 {
 	struct linkd *l = ctx;
 	struct dwc_status s;
-	char line[512];
 
 	dwc_get_status(l->dwc, &s);
-	snprintf(line, sizeof(line), "profile=%s link=%s ltssm=%s ep=%s rc=%s rings=%llu ob=%u/%u ib=%u/%u "
-		 "msi_ep=%llu msi_rc=%llu ur=%llu", l->o->profile->name, s.link ? "up" : "down",
-		 s.ltssm ? "on" : "off",
+	snprintf(reply, size, "profile=%s link=%s ltssm=%s ep=%s rc=%s rings=%llu ob=%u/%u "
+		 "ib=%u/%u msi_ep=%llu msi_rc=%llu ur=%llu", l->o->profile->name,
+		 s.link ? "up" : "down", s.ltssm ? "on" : "off",
 		 vfu_is_connected(l->side[DWC_EP].vfu) ? "connected" : "disconnected",
 		 vfu_is_connected(l->side[DWC_RC].vfu) ? "connected" : "disconnected",
 		 (unsigned long long)s.rings, s.used[DWC_OB], s.windows[DWC_OB], s.used[DWC_IB],
 		 s.windows[DWC_IB], (unsigned long long)s.msi[DWC_EP],
 		 (unsigned long long)s.msi[DWC_RC], (unsigned long long)s.ur);
-	linkd_answer(client, line);
 }
 
-static void cmd_fault(void *ctx, const char *words, struct linkd_client *client)
+static void cmd_counters(void *ctx, const char *words, char *reply, size_t size)
 {
 	struct linkd *l = ctx;
-	char err[128], line[160];
-	int ret = dwc_fault_set(l->dwc, words, err, sizeof(err));
 
-	snprintf(line, sizeof(line), "%s%s%s", ret ? "error " : "fault ", ret ? err : words,
-		 ret ? "" : " set");
-	if (!ret)
-		say(l, "control", line);
-	linkd_answer(client, ret ? line : "ok");
+	dwc_print_counters(l->dwc, reply, size);
 }
 
-static void cmd_faults(void *ctx, const char *words, struct linkd_client *client)
+static void cmd_faults(void *ctx, const char *words, char *reply, size_t size)
 {
 	struct linkd *l = ctx;
-	char line[128];
 
-	for (unsigned int i = 0; i < DWC_NR_FAULTS; i++) {
-		dwc_fault_print(l->dwc, i, line, sizeof(line));
-		linkd_answer(client, line);
+	dwc_fault_print(l->dwc, reply, size);
+}
+
+static void cmd_fault(void *ctx, const char *words, char *reply, size_t size)
+{
+	struct linkd *l = ctx;
+	char err[160], line[LINKD_LINE_SIZE + 8];
+
+	if (dwc_fault_set(l->dwc, words, err, sizeof(err))) {
+		snprintf(reply, size, "error %s", err);
+		return;
 	}
-	linkd_answer(client, "ok");
-}
-
-static void answer_number(struct linkd_client *client, const char *name, uint64_t n)
-{
-	char line[64];
-
-	snprintf(line, sizeof(line), "%s=%llu", name, (unsigned long long)n);
-	linkd_answer(client, line);
-}
-
-static void cmd_counters(void *ctx, const char *words, struct linkd_client *client)
-{
-	struct linkd *l = ctx;
-	struct dwc_status s;
-
-	dwc_get_status(l->dwc, &s);
-	answer_number(client, "rings", s.rings);
-	answer_number(client, "msi_ep", s.msi[DWC_EP]);
-	answer_number(client, "msi_rc", s.msi[DWC_RC]);
-	answer_number(client, "ur", s.ur);
-	answer_number(client, "unmapped_ep", s.stale[DWC_EP]);
-	answer_number(client, "unmapped_rc", s.stale[DWC_RC]);
-	answer_number(client, "freed_bar", s.freed);
-	answer_number(client, "delayed", s.later);
-	for (unsigned int i = 0; i < DWC_NR_FAULTS; i++)
-		answer_number(client, dwc_fault_name(i), dwc_fault_struck(l->dwc, i));
-	linkd_answer(client, "ok");
+	/* printable: it was understood */
+	snprintf(line, sizeof(line), "fault %s", words);
+	say(l, "control", line);
+	snprintf(reply, size, "ok");
 }
 
 static const struct linkd_verb verbs[] = {
 	{ "status", false, cmd_status },
-	{ "fault", true, cmd_fault },
-	{ "faults", false, cmd_faults },
 	{ "counters", false, cmd_counters },
+	{ "faults", false, cmd_faults },
+	{ "fault", true, cmd_fault },
 	{ NULL },
 };
 

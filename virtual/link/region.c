@@ -311,19 +311,3 @@ void dwc_write(struct dwc *d, enum dwc_side side, unsigned int region, uint64_t 
 		dwc_target_write(d, region, off, buf, len);
 	}
 }
-
-void dwc_get_status(const struct dwc *d, struct dwc_status *s)
-{
-	*s = (struct dwc_status){
-		.link = d->link,
-		.ltssm = d->app_ctrl & VEP_APP_CTRL_LTSSM,
-		.rings = d->rings,
-		.used = { dwc_atu_used(d, DWC_OB), dwc_atu_used(d, DWC_IB) },
-		.windows = { d->profile->windows[DWC_OB], d->profile->windows[DWC_IB] },
-		.msi = { d->msi[DWC_EP], d->msi[DWC_RC] },
-		.ur = d->ur,
-		.stale = { d->stale[DWC_EP], d->stale[DWC_RC] },
-		.freed = d->freed,
-		.later = d->nr_later,
-	};
-}

@@ -87,8 +87,13 @@ static void ring(struct dwc *d, enum dwc_event_kind kind, uint64_t addr, const v
 		 uint32_t len)
 {
 	struct dwc_event e = { .kind = kind, .addr = addr, .len = len };
+	uint32_t data;
 
 	memcpy(e.data, buf, len);
+	data = dwc_fault_strike(d, DWC_FAULT_RING_DATA, "RC write of %#llx",
+				(unsigned long long)le_get(buf, len));
+	if (data)
+		le_put(e.data, len < 4 ? len : 4, data - 1);
 	dwc_event_send(d, &e, DWC_FAULT_RING_DROP);
 }
 
