@@ -134,6 +134,7 @@ endef
 $(foreach s,$(SUITES),$(eval $(call suite,$(s))))
 # it does what these suites do, behind IOMMUs
 $(O)/bin/iommu: $(patsubst %,$(O)/suites/%/steps.o,doorbell latency vntb)
+$(O)/bin/refusal: $(O)/suites/doorbell/steps.o
 
 # --- fuzzers: the room's sources again, instrumented; the room is the first word after fuzz_
 FUZZ_CC = clang

@@ -121,6 +121,8 @@ static const struct db_config_item backend_items[] = {
 	    "packets that each ping case may lose"),
 	TEXT("quick", db_backend_config, quick, "*",
 	     "pattern of case names, with the backend's; other quick cases go to the tier full"),
+	TEXT("only", db_backend_config, only, "*",
+	     "pattern of case names, with the backend's; it has no other cases"),
 	GROUPS("bars", db_backend_config, bars, 0, 6, bar_items, db_bar_config,
 	       "what the BARs are with this backend, if not as 'bars' of the ep says"),
 	{ 0 }
