@@ -266,11 +266,11 @@ bool db_iommu_fault(const char **pos, struct db_buf *line)
 		char copy[512];
 
 		snprintf(copy, sizeof(copy), "%.*s", (int)(len < sizeof(copy) ? len : 0), start);
-		if (!db_iommu_is_fault(copy))
-			continue;
 		db_text_clean(copy, strlen(copy));
-		db_buf_consume(line, line->len);
 		start = without_stamp(copy);
+		if (!db_iommu_is_fault(start))
+			continue;
+		db_buf_consume(line, line->len);
 		db_buf_add(line, start, strlen(start));
 		return true;
 	}
