@@ -63,11 +63,11 @@ static void add_row(struct db_buf *page, const struct db_run *run, const struct 
 
 	if (!doorbell && !ntb)
 		return;
-	db_buf_printf(page, "  %-10.10s %-11s %-3s %-6s", b->name, ep, rc, outcome(doorbell));
+	db_buf_printf(page, "  %-9.9s %-11s %-3s %-6s", b->name, ep, rc, outcome(doorbell));
 	add_value(page, 5, doorbell, "rings.rung", 1, 0);
 	add_value(page, 4, doorbell, "rings.lost", 1, 0);
 	add_value(page, 5, doorbell, "rings.spurious", 1, 0);
-	add_value(page, 8, doorbell, "ring.reply", 1000, 1);
+	add_value(page, 7, doorbell, "ring.reply", 1000, 1);
 	db_buf_printf(page, "  %-6s", outcome(ntb));
 	add_value(page, 7, ntb, "ping.rtt", 1, 2);
 	db_buf_add(page, "\n", 1);
@@ -77,14 +77,14 @@ static void add_matrix(struct db_buf *page, const struct db_run *run)
 {
 	size_t b, ep, rc;
 
-	db_buf_printf(page, "  %-10s %-11s %-3s %-6s %5s %4s %5s %8s  %-6s %7s\n", "backend", "EP",
-		      "RC", "cell", "rings", "lost", "spur.", "reply us", "vNTB", "ping ms");
+	db_buf_printf(page, "  %-9s %-11s %-3s %-6s %5s %4s %5s %7s  %-6s %7s\n", "backend", "EP",
+		      "RC", "cell", "rings", "lost", "spur.", "ring us", "vNTB", "ping ms");
 	for (b = 0; b < run->n_backends; b++)
 		for (ep = 0; ep < ARRAY_SIZE(ep_modes); ep++)
 			for (rc = 0; rc < ARRAY_SIZE(rc_modes); rc++)
 				add_row(page, run, &run->backends[b], ep_modes[ep], rc_modes[rc]);
 	db_page_wrap(page, "\n  ", 2, "Cell: upstream's DOORBELL_TEST, its READ and WRITE tests, then "
-		     "rings that are counted on both sides; reply us, ping ms: medians, of ring to "
+		     "rings that are counted on both sides; ring us, ping ms: medians, of ring to "
 		     "reply and of a vNTB ping. n/a: not applicable, the reason stands below. A "
 		     "fault of an IOMMU in either kernel's log makes its cell a FAIL.");
 }
