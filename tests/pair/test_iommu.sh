@@ -39,9 +39,9 @@ deaf_lab() {
 
 ok "without and with IOMMUs the doorbell rings" run 0 'embedded.matrix.ep_[os]*.rc_on'
 ok "report has the cell without an IOMMU on the EP" \
-	report_has '^  embedded   off         on  pass     100    0     0 +[0-9]+\.[0-9]'
+	report_has '^  embedded  off         on  pass     100    0     0 +[0-9]+\.[0-9]'
 ok "report has the cell with both" \
-	report_has '^  embedded   strict      on  pass     100    0     0 +[0-9]+\.[0-9]'
+	report_has '^  embedded  strict      on  pass     100    0     0 +[0-9]+\.[0-9]'
 
 ok "the IOMMUs translate" run 0 'embedded.proof.*'
 ok "the inbound window has an IOVA" result embedded.proof.ep_doorbell_is_iova \
