@@ -73,10 +73,22 @@ static void add_row(struct db_buf *page, const struct db_run *run, const struct 
 	db_buf_add(page, "\n", 1);
 }
 
+static bool has(const struct db_run *run, const char *fixture)
+{
+	size_t i;
+
+	for (i = 0; i < run->n_cases; i++)
+		if (is_iommu(&run->cases[i]) && strstr(run->cases[i].name, fixture))
+			return true;
+	return false;
+}
+
 static void add_matrix(struct db_buf *page, const struct db_run *run)
 {
 	size_t b, ep, rc;
 
+	if (!has(run, ".matrix.") && !has(run, ".ntb."))
+		return;
 	db_buf_printf(page, "  %-9s %-11s %-3s %-6s %5s %4s %5s %7s  %-6s %7s\n", "backend", "EP",
 		      "RC", "cell", "rings", "lost", "spur.", "ring us", "vNTB", "ping ms");
 	for (b = 0; b < run->n_backends; b++)
@@ -108,6 +120,9 @@ static void add_proofs(struct db_buf *page, const struct db_run *run)
 	char name[128];
 	size_t b, i;
 
+	if (!has(run, ".proof."))
+		return;
+	db_page_wrap(page, "\n  ", 2, "Proofs that the IOMMUs translate:");
 	for (b = 0; b < run->n_backends; b++)
 		for (i = 0; i < ARRAY_SIZE(proofs); i++) {
 			const struct db_run_case *c;
@@ -154,15 +169,10 @@ static void add_reasons(struct db_buf *page, const struct db_run *run)
 
 void db_report_iommu(struct db_buf *page, const struct db_run *run)
 {
-	size_t i;
-
-	for (i = 0; i < run->n_cases && !is_iommu(&run->cases[i]); i++)
-		;
-	if (i == run->n_cases)
+	if (!has(run, ""))
 		return;
 	db_page_title(page, "IOMMU matrix");
 	add_matrix(page, run);
-	db_page_wrap(page, "\n  ", 2, "Proofs that the IOMMUs translate:");
 	add_proofs(page, run);
 	add_reasons(page, run);
 }

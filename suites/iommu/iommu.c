@@ -98,8 +98,12 @@ static int run_cell(struct boards *b, enum db_iommu_mode ep, enum steps_rc rc)
 {
 	int ret = begin(b, ep, rc);
 
-	for (size_t i = 0; i < ARRAY_SIZE(tests) && !ret; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(tests) && !ret; i++) {
 		ret = steps_test(&b->pair, tests[i], &b->err);
+		/* an EP without a DMA engine can still have doorbells */
+		if (ret == -EOPNOTSUPP && i)
+			ret = 0;
+	}
 	return ret ? ret : ring(b);
 }
 
