@@ -78,7 +78,8 @@ static int remove_maps(struct db_iommu_trace *t, const char *line)
 	struct db_iommu_range r;
 	size_t kept = 0;
 
-	if (!field(line, "iova=", 16, &r.start) || !field(line, " size=", 10, &r.size) || !sound(&r))
+	if (!field(line, "iova=", 16, &r.start) || !field(line, " size=", 10, &r.size) ||
+	    !sound(&r))
 		return -EBADMSG;
 	for (size_t i = 0; i < t->n_maps; i++) {
 		const struct db_iommu_range *m = &t->maps[i].iova;

@@ -60,8 +60,8 @@ int db_kmsg_parse(const char *line, size_t len, struct db_kmsg_record *out)
 }
 
 /*
- * The first trouble is the one to tell of, any may ask for a reboot.  A fault of an IOMMU, which may
- * be wanted, gives way to what never is.
+ * The first trouble is the one to tell of, any may ask for a reboot.  A fault of an IOMMU, which
+ * may be wanted, gives way to what never is.
  */
 static void watch(struct db_kmsg *k, const char *text)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The part of report.txt that says which suites ran with which doorbell backends, and how it went. */
+/* The part of report.txt that says how each suite went with each doorbell backend. */
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ static void collect(const struct db_run *run, struct suites *s)
 	size_t i, k;
 
 	for (i = 0; i < run->n_cases; i++) {
-		for (k = 0; k < s->n && strcmp(s->name[k], run->cases[i].suite); k++)
+		for (k = 0; k < s->n && strcmp(s->name[k], run->cases[i].suite) != 0; k++)
 			;
 		if (k < s->n)
 			continue;
@@ -34,8 +34,8 @@ static void collect(const struct db_run *run, struct suites *s)
 }
 
 /* Return: cases of this backend, of all suites if @suite is NULL */
-static size_t count(const struct db_run *run, const char *backend, const char *suite, size_t *passed,
-		    size_t *skipped)
+static size_t count(const struct db_run *run, const char *backend, const char *suite,
+		    size_t *passed, size_t *skipped)
 {
 	size_t i, n = 0;
 

@@ -123,8 +123,8 @@ static int run_ntb(struct boards *b, enum db_iommu_mode ep, enum steps_rc rc)
 		ret = db_fail(&b->err, EREMOTEIO, "%ld of %ld pings lost", p.sent - p.received,
 			      p.sent);
 	if (!ret && !b->pair.rehearsal && p.doorbells <= 0)
-		ret = db_fail(&b->err, EREMOTEIO, "vNTB fell back to polling: no doorbell interrupt "
-			      "in %ld pings", p.sent);
+		ret = db_fail(&b->err, EREMOTEIO, "vNTB fell back to polling: no doorbell "
+			      "interrupt in %ld pings", p.sent);
 	return ret;
 }
 

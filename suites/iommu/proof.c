@@ -18,7 +18,7 @@ static const struct db_iommu_range rc_window = { 0x1000000, 0x100000 };
 struct enabled {
 	struct db_doorbell d;
 	struct db_iommu_trace trace;
-	struct db_iommu_range window;	/* that the RC's writes come through, as the EP's bus sees it */
+	struct db_iommu_range window;	/* target of the RC's writes, as the EP's bus sees it */
 	struct db_iommu_range at;	/* the doorbell itself */
 };
 
@@ -35,14 +35,14 @@ static int enable(struct db_pair *pair, struct enabled *e, struct db_error *err)
 	if (ret || pair->rehearsal)
 		return ret;
 	if (!e->trace.n_windows)
-		return db_fail(err, EOPNOTSUPP, "the doorbell is in a fixed BAR: no inbound window is "
-			       "programmed for it");
+		return db_fail(err, EOPNOTSUPP, "the doorbell is in a fixed BAR: no inbound window "
+			       "is programmed for it");
 	e->window = e->trace.windows[e->trace.n_windows - 1];
 	e->at.start = e->window.start + e->d.at.offset;
 	return 0;
 }
 
-/* whatever came of it, the next case wants a kernel without probe and doorbell; keeps the first error */
+/* whatever came of it, the next case wants neither probe nor doorbell; keeps the first error */
 static int disable(struct db_pair *pair, struct enabled *e, int ret, struct db_error *err)
 {
 	struct db_error trouble[2] = { { "" }, { "" } };
@@ -76,8 +76,8 @@ static int keep_addresses(const struct enabled *e, const struct db_iommu_mapping
 	db_doorbell_keep(e->d.pair, "doorbell.address", "address", NAN, 1, note);
 	if (iova != paddr)
 		return 0;
-	return db_fail(err, EREMOTEIO, "the EP's IOMMU maps the doorbell's address %#llx to itself: "
-		       "nothing is translated", iova);
+	return db_fail(err, EREMOTEIO, "the EP's IOMMU maps the doorbell's address %#llx to "
+		       "itself: nothing is translated", iova);
 }
 
 static int is_iova(struct db_pair *pair, const struct enabled *e, struct db_error *err)
@@ -114,14 +114,14 @@ int prove_doorbell_is_iova(struct db_pair *pair, struct db_error *err)
 static int find_hole(struct db_pair *pair, struct db_board *b, const struct db_iommu_range *window,
 		     const char *reserved, uint64_t *hole, struct db_error *err)
 {
+	unsigned long long first = window->start, last = window->start + (window->size - 1);
 	struct db_iommu_trace trace = { 0 };
 	int ret = trace_since_boot(pair, b, &trace, err);
 
 	*hole = window->start;
 	if (!ret && !pair->rehearsal && db_iommu_hole(window, &trace, reserved, hole))
 		ret = db_fail(err, EOPNOTSUPP, "the %s's kernel has mapped all of %#llx to %#llx",
-			      b->name, (unsigned long long)window->start,
-			      (unsigned long long)(window->start + (window->size - 1)));
+			      b->name, first, last);
 	db_iommu_trace_free(&trace);
 	return ret;
 }

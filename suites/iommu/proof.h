@@ -20,7 +20,7 @@ int prove_doorbell_is_iova(struct db_pair *pair, struct db_error *err);
 /** prove_ep_unmapped_faults() - a write beside the doorbell, where nothing is mapped, faults */
 int prove_ep_unmapped_faults(struct db_pair *pair, struct db_error *err);
 
-/** prove_rc_unmapped_faults() - so does what the EP writes to an address that the RC has not mapped */
+/** prove_rc_unmapped_faults() - so does a write of the EP to what the RC has not mapped */
 int prove_rc_unmapped_faults(struct db_pair *pair, struct db_error *err);
 
 #endif

@@ -78,6 +78,6 @@ int trace_since_boot(struct db_pair *pair, struct db_board *b, struct db_iommu_t
 	return ask(pair, b, TRACEFS
 		   "test -e $t/trace || mount -t tracefs nodev $t\n"
 		   "for e in map unmap; do test \"$(cat $t/events/iommu/$e/enable)\" = 1 || "
-		   "{ echo \"trace_event=iommu:$e had no effect\"; exit 1; }; done\n" LINES " $t/trace",
-		   out, err);
+		   "{ echo \"trace_event=iommu:$e had no effect\"; exit 1; }; done\n"
+		   LINES " $t/trace", out, err);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Suite refusal: what must happen where no doorbell can be had.  A program on the kernel's kselftest
- * harness which runs on the controller and drives both boards.
+ * Suite refusal: what must happen where no doorbell can be had.  A program on the kernel's
+ * kselftest harness which runs on the controller and drives both boards.
  *
  * By hand: with the variables that "doorbench run --keep" prints, then -l or -r
  * refusal.DOORBELL_TEST.

@@ -38,7 +38,7 @@ static int dwcvm_describe(struct dwcvm_node *node, struct pci_dev *pdev, enum dw
 
 	if (msi != DWCVM_MSI_NONE && !msi_map[1])
 		return dev_err_probe(&pdev->dev, -ENODEV,
-				     "the profile needs an MSI controller, the host bridge has no msi-map\n");
+				     "no MSI controller: the host bridge has no msi-map\n");
 	if (msi != DWCVM_MSI_NONE)
 		ret = of_changeset_add_prop_u32_array(&node->changes, node->np, "msi-map", msi_map,
 						      ARRAY_SIZE(msi_map));
