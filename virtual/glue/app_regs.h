@@ -70,6 +70,8 @@ enum vep_profile {
 	VEP_PROFILE_RCAR_S4 = 3,	/* BAR0/2 resizable, BAR4 fixed 256 bytes */
 	VEP_PROFILE_RK3588 = 4,		/* eDMA fixed in BAR4, 64 KiB alignment */
 	VEP_PROFILE_ITS = 5,		/* as RCAR_S4; the MSI controller takes the doorbells */
+	VEP_PROFILE_MSI_MUTABLE = 6,	/* as RCAR_S4; an MSI controller with mutable messages */
+	VEP_PROFILE_MSI_FULL = 7,	/* as RCAR_S4; an MSI controller without a vector left */
 	VEP_PROFILE_BAR_64BIT = 8,	/* BAR0/2/4, all 64-bit */
 	VEP_PROFILE_ONE_BAR = 9,	/* BAR0 only */
 	VEP_PROFILE_SMALL_BAR = 10,	/* BAR1 fixed 128 bytes */

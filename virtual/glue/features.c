@@ -122,6 +122,8 @@ static const struct {
 	{ VEP_PROFILE_RCAR_S4,		0,	&rcar_s4_features },
 	{ VEP_PROFILE_RK3588,	SZ_64K,	&rk3588_features },
 	{ VEP_PROFILE_ITS,		0,	&rcar_s4_features },
+	{ VEP_PROFILE_MSI_MUTABLE,	0,	&rcar_s4_features },
+	{ VEP_PROFILE_MSI_FULL,		0,	&rcar_s4_features },
 	{ VEP_PROFILE_BAR_64BIT,	0,	&bar_64bit_features },
 	{ VEP_PROFILE_ONE_BAR,		0,	&one_bar_features },
 	{ VEP_PROFILE_SMALL_BAR,	0,	&small_bar_features },
