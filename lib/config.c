@@ -32,16 +32,17 @@ static int check_side(const struct db_config_reader *r, const char *name,
 	return 0;
 }
 
-static int check_bars(const struct db_config_reader *r, const struct db_side_config *ep)
+static int check_bars(const struct db_config_reader *r, const char *list,
+		      const struct db_bar_config *bars, size_t n)
 {
 	char path[64];
 
-	for (size_t i = 0; i < ep->n_bars; i++) {
-		const struct db_bar_config *b = &ep->bars[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct db_bar_config *b = &bars[i];
 
-		snprintf(path, sizeof(path), "ep.bars.[%zu]", i);
+		snprintf(path, sizeof(path), "%s.[%zu]", list, i);
 		for (size_t k = 0; k < i; k++) {
-			if (b->bar == ep->bars[k].bar)
+			if (b->bar == bars[k].bar)
 				return db_config_bad(r, path, "BAR%d is in bars twice", b->bar);
 		}
 		if (!strcmp(b->kind, "fixed") && !b->size)
@@ -67,8 +68,13 @@ static int check_rc(const struct db_config_reader *r, const struct db_side_confi
 static int check_backends(const struct db_config_reader *r, const struct db_config *c)
 {
 	char path[64];
+	int ret;
 
 	for (size_t i = 0; i < c->n_backends; i++) {
+		snprintf(path, sizeof(path), "backends.[%zu].bars", i);
+		ret = check_bars(r, path, c->backends[i].bars, c->backends[i].n_bars);
+		if (ret)
+			return ret;
 		for (size_t k = 0; k < i; k++) {
 			if (strcmp(c->backends[i].name, c->backends[k].name) != 0)
 				continue;
@@ -103,7 +109,7 @@ static int check(const struct db_config_reader *r, const void *base)
 		ret = db_config_bad(r, "ep.controller", "not a device name: controller '%.200s'",
 				    c->ep.controller);
 	if (!ret)
-		ret = check_bars(r, &c->ep);
+		ret = check_bars(r, "ep.bars", c->ep.bars, c->ep.n_bars);
 	if (!ret)
 		ret = check_rc(r, &c->rc);
 	if (!ret)

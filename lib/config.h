@@ -57,6 +57,10 @@ struct db_backend_config {
 	struct db_strings expect_log;	/* the EP's log must have these lines in DOORBELL_TEST */
 	struct db_strings needs_symbols; /* of the EP's kernel, as in /proc/kallsyms */
 	int allowed_loss;		/* packets that each ping case may lose */
+	char *quick;			/* pattern of its cases that the quick tier runs */
+	char *only;			/* pattern of its cases that are run at all */
+	struct db_bar_config *bars;	/* instead of those of the ep; none: the ep's count */
+	size_t n_bars;
 };
 
 /* what is known to fail on this pair, or must not be run, and why */
@@ -100,6 +104,7 @@ struct db_config {
 	int power_cycles;		/* for a board that does not come back */
 	char *ssh_command;
 	char *lab_up, *lab_down;	/* hooks around the run; "" = none */
+	char *lab_fault;		/* hook that does $DOORBENCH_FAULT to the link; "" = none */
 	struct db_side_config ep, rc;
 	struct db_backend_config *backends;
 	size_t n_backends;

@@ -35,6 +35,9 @@
 static const struct db_config_item lab_items[] = {
 	TEXT("up", db_config, lab_up, "", "hook before anything else"),
 	TEXT("down", db_config, lab_down, "", "hook after everything else"),
+	TEXT("fault", db_config, lab_fault, "",
+	     "hook: the link or the controller does $DOORBENCH_FAULT; without it such cases are "
+	     "SKIP"),
 	{ 0 }
 };
 
@@ -109,8 +112,8 @@ static const struct db_config_item rc_items[] = {
 static const struct db_config_item backend_items[] = {
 	MUST("name", DB_CONFIG_NAME, db_backend_config, name,
 	     "first part of the names of its cases"),
-	CHOICE("mode", db_backend_config, mode, "doorbell|polling",
-	       "what vNTB must use; a suite may ask for one of them"),
+	CHOICE("mode", db_backend_config, mode, "doorbell|polling|refused",
+	       "what vNTB must use, refused: doorbells cannot be had; suites ask for one of them"),
 	TEXT("description", db_backend_config, description, "", "for people"),
 	TEXT("prepare", db_backend_config, prepare, "", "hook while both sides are off"),
 	LIST("expect_log", DB_CONFIG_TEXTS, db_backend_config, expect_log,
@@ -119,6 +122,12 @@ static const struct db_config_item backend_items[] = {
 	     "of the EP's kernel; without one of them the backend's cases are SKIP"),
 	INT("allowed_loss", db_backend_config, allowed_loss, 0, 60000, 0,
 	    "packets that each ping case may lose"),
+	TEXT("quick", db_backend_config, quick, "*",
+	     "pattern of case names, with the backend's; other quick cases go to the tier full"),
+	TEXT("only", db_backend_config, only, "*",
+	     "pattern of case names, with the backend's; it has no other cases"),
+	GROUPS("bars", db_backend_config, bars, 0, 6, bar_items, db_bar_config,
+	       "what the BARs are with this backend, if not as 'bars' of the ep says"),
 	{ 0 }
 };
 
@@ -217,7 +226,7 @@ const struct db_config_item db_config_schema[] = {
 	    "tries with a board that does not come back, and cases in a row that may lose one"),
 	TEXT("ssh_command", db_config, ssh_command, "ssh", "program that is run as ssh"),
 	{ .key = "lab", .type = DB_CONFIG_GROUP, .sub = lab_items,
-	  .help = "hooks around the whole run" },
+	  .help = "hooks of the pair as a whole" },
 	{ ITEM("ep", DB_CONFIG_GROUP, db_config, ep, "the endpoint's board"), .required = true,
 	  .sub = ep_items },
 	{ ITEM("rc", DB_CONFIG_GROUP, db_config, rc, "the root complex's board"),

@@ -42,6 +42,21 @@ int db_pair_open(struct db_pair *p, pid_t owner, struct db_error *err);
 /** db_pair_close() - write suite.json and free everything; 0 or -errno */
 int db_pair_close(struct db_pair *p, struct db_error *err);
 
+/**
+ * db_pair_fault() - have the link or the controller do something wrong, by the lab's fault hook
+ * @p:     the pair, up
+ * @words: what, as docs/virtual-link.md names it: letters, digits, spaces and "-"
+ * @out:   what the hook printed, sanitised, is added; the caller frees; may be NULL
+ * @err:   sentence; without a hook it is the reason for a SKIP
+ *
+ * Recorded as a comment in both transcripts.  What was set stays set: a fixture's tear-down says
+ * "clear".
+ *
+ * Return: 0; -EOPNOTSUPP without a hook, nothing happened; -EREMOTEIO if the hook failed,
+ * -ETIMEDOUT, -EINTR: the lab is broken; -EINVAL for other @words; -errno of writing a transcript.
+ */
+int db_pair_fault(struct db_pair *p, const char *words, struct db_buf *out, struct db_error *err);
+
 /** db_pair_lab_broken() - keep the reason for the runner: the case is an ERROR, no FAIL */
 void db_pair_lab_broken(struct db_pair *p, const char *reason);
 

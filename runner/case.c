@@ -102,12 +102,18 @@ static bool board_trouble(int ret)
 static int judge_logs(struct run *run, const struct run_case *c, const char *dir,
 		      struct db_case_result *r, struct db_error *err)
 {
+	const struct db_backend_config *backend = c->point.backend;
+	struct db_side_config ep = run->config.ep;
 	struct db_error log_err = { "" };
 	struct run_story story;
 	int ret = run_kernel_log(run, dir, &story, &log_err);
 
-	run_verdict_log(c->point.backend, c->test, db_buf_str(&story.ep.text), r);
-	run_verdict_bars(&run->config.ep, c->test, r);
+	if (backend->n_bars) {
+		ep.bars = backend->bars;
+		ep.n_bars = backend->n_bars;
+	}
+	run_verdict_log(backend, c->test, db_buf_str(&story.ep.text), r);
+	run_verdict_bars(&ep, c->test, r);
 	if (!story.trouble[0])
 		run_verdict_known(&run->config, r);
 	if (story.trouble[0])
@@ -150,8 +156,10 @@ static int run_it(struct run *run, struct run_case *c, const char *dir, struct d
 		if (!strcmp(places[i].on, c->suite->on))
 			ret = places[i].run(run, c, dir, r, err);
 	}
+	run->faults_wanted = c->needs.faults;
 	if (ret >= 0)
 		ret = judge_logs(run, c, dir, r, err);
+	run->faults_wanted = false;
 	close_transcript(&run->ep);
 	close_transcript(&run->rc);
 	r->seconds = db_now() - start;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Any sequence of register accesses by both machines: what must hold for the controller holds after
- * each of them.
+ * Any sequence of register accesses by both machines, with fault knobs set in between: what must
+ * hold for the controller holds after each of them.
  *
  * The first byte chooses the profile.  Then 8 bytes per access: an operation, a place, a width and
- * a value; a few bits choose registers that matter, or most accesses would hit none.
+ * a value; a few bits choose registers that matter, or most accesses would hit none.  An operation
+ * of 0xfe sets a knob: one out of a list, or the words that the seven bytes are.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* each machine's RAM is an allocation per page, so that a byte too far is seen */
 static uint8_t *page[2][RAM_SIZE / MAP_SIZE];
 static unsigned int links;
+static uint64_t now;
 
 static void *bus_ram(void *ctx, enum dwc_side side, uint64_t addr, bool write, uint64_t *left)
 {
@@ -43,7 +45,7 @@ static void bus_post(void *ctx, enum dwc_side side, uint64_t addr, const void *d
 
 static void bus_msi(void *ctx, enum dwc_side side, unsigned int vector)
 {
-	if (vector >= (side == DWC_EP ? VEP_NR_VECTORS : 32))
+	if (vector >= 32)
 		abort();
 }
 
@@ -61,9 +63,20 @@ static void bus_log(void *ctx, const char *line)
 			abort();
 }
 
+static uint64_t bus_now(void *ctx)
+{
+	return now;
+}
+
+/* as if everything had been there once */
+static bool bus_unmapped(void *ctx, enum dwc_side side, uint64_t addr)
+{
+	return addr & 1;
+}
+
 static const struct dwc_bus_ops ops = {
 	.ram = bus_ram, .post = bus_post, .msi = bus_msi, .link_changed = bus_link_changed,
-	.log = bus_log,
+	.unmapped = bus_unmapped, .log = bus_log, .now = bus_now,
 };
 
 static void check(bool ok)
@@ -94,14 +107,15 @@ static void check_registers(struct dwc *d)
 	struct dwc_status s;
 
 	dwc_get_status(d, &s);
-	check(s.link == s.ltssm && s.link == (links == 1));
+	check((s.ltssm || !s.link) && s.link == (links == 1));
 	check(s.used[0] <= s.windows[0] && s.used[1] <= s.windows[1]);
 	check(dwc_edma_read(d, 8) == (d->profile->channels[0] | d->profile->channels[1] << 16));
 	check(dwc_store_get(&d->cfg, DWC_VERSION, 4) == d->profile->version);
 	check(dwc_store_get(&d->cfg, DWC_ATU_VIEWPORT, 4) == 0xffffffff);
-	/* the line says what its inputs say */
-	check(d->line == (d->emul[0] || d->emul[1] || (d->dma[0x4c / 4] & ~d->dma[0x54 / 4]) ||
-			  (d->dma[0xa0 / 4] & ~d->dma[0xa8 / 4])));
+	/* the lines say what their inputs say */
+	check(!(d->lines & ~(d->profile->irq_per_channel ? 0xf0u : 1u)));
+	check(!d->lines == !(d->emul[0] || d->emul[1] || (d->dma[0x4c / 4] & ~d->dma[0x54 / 4]) ||
+			     (d->dma[0xa0 / 4] & ~d->dma[0xa8 / 4])));
 	/* windows that do not exist hold nothing */
 	for (unsigned int n = d->profile->windows[DWC_OB]; n < DWC_MAX_WINDOWS; n++)
 		check(!d->atu[DWC_OB][n][ATU_CTRL2 / 4]);
@@ -162,6 +176,40 @@ static void one(struct dwc *d, const uint8_t *in)
 		dwc_read(d, side, r, off, buf, len);
 }
 
+static const char *const words[] = {
+	"ring-drop on 2", "ring-delay 2us", "ring-duplicate 1us 3", "ring-stuck on 4",
+	"ring-assert now", "ring-data 7", "ack-any on", "msi-drop on 1", "msi-delay 1us",
+	"msi-duplicate 1us", "msi-vector 31 2", "atu-stuck any 3", "atu-lose ib0",
+	"atu-link-down lose", "atu-miss pass", "edma-abort 1 1", "edma-done-drop on 1",
+	"edma-done-delay 3us", "edma-done-duplicate 1us", "edma-running on", "edma-short 17",
+	"edma-strict-link on", "edma-via-ob on", "ro-wr-en ignored 2", "link down", "link off",
+	"hot-reset 2us", "perst 2us", "removed on", "clear",
+};
+
+static const struct dwc_profile *profile(uint8_t choice)
+{
+	unsigned int n = 1;	/* the default */
+
+	while (dwc_profiles[n].name)
+		n++;
+	return &dwc_profiles[(choice & 0x7f) % n];
+}
+
+static void set_fault(struct dwc *d, const uint8_t *in)
+{
+	char any[8], text[2048];
+	const char *w = any;
+
+	memcpy(any, in, 7);
+	any[7] = '\0';
+	if (in[0] < sizeof(words) / sizeof(words[0]))
+		w = words[in[0]];
+	if (dwc_fault_set(d, w, text, sizeof(text)))
+		bus_log(NULL, text);
+	dwc_fault_print(d, text, sizeof(text));
+	bus_log(NULL, text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct dwc *d;
@@ -169,6 +217,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	links = 0;
+	now = 0;
 	for (unsigned int i = 0; i < 2 * (RAM_SIZE / MAP_SIZE); i++) {
 		uint8_t *p = malloc(MAP_SIZE);
 
@@ -177,18 +226,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			p[k] = k % 24 == 4 ? 64 : k % 24 == 0 ? 9 : k % 24 == 9 ? k >> 8 : 0;
 		page[i / (RAM_SIZE / MAP_SIZE)][i % (RAM_SIZE / MAP_SIZE)] = p;
 	}
-	d = dwc_new(&dwc_profiles[data[0] % 4], &ops, NULL);
+	d = dwc_new(profile(data[0]), &ops, NULL);
 	if (data[0] & 0x80) {		/* the EP is up already */
 		const uint8_t on = VEP_APP_CTRL_LTSSM;
 
 		dwc_write(d, DWC_EP, 0, VEP_APP_OFFSET + VEP_APP_CTRL, (uint8_t[4]){ on }, 4);
 		dwc_write(d, DWC_RC, DWC_REGION_CONFIG, 4, (uint8_t[2]){ 6 }, 2);
 	}
-	for (size_t at = 1; at + 8 <= size; at += 8) {
-		one(d, data + at);
+	for (size_t at = 1; at + 8 <= size; at += 8, now += 500) {
+		if (data[at] == 0xfe)
+			set_fault(d, data + at + 1);
+		else
+			one(d, data + at);
 		if (data[at] == 0xff)
 			dwc_reset(d, data[at + 1] & 1 ? DWC_EP : DWC_RC);
 		dwc_work(d);
+		check(d->nr_later <= DWC_MAX_LATER);
 		check_bars(d);
 		check_registers(d);
 		check_translation(d, le_get(data + at, 8));

@@ -34,6 +34,11 @@ static void bus_post(void *ctx, enum dwc_side side, uint64_t addr, const void *d
 	vfu_post(vfu[side], addr, d, len);
 }
 
+static bool bus_unmapped(void *ctx, enum dwc_side side, uint64_t addr)
+{
+	return vfu_unmapped(vfu[side], addr);
+}
+
 static void bus_msi(void *ctx, enum dwc_side side, unsigned int vector)
 {
 	vfu_msi(vfu[side], vector);
@@ -41,6 +46,11 @@ static void bus_msi(void *ctx, enum dwc_side side, unsigned int vector)
 
 static void bus_link_changed(void *ctx, bool up)
 {
+}
+
+static uint64_t bus_now(void *ctx)
+{
+	return replies;
 }
 
 static void any_log(void *ctx, const char *line)
@@ -53,7 +63,7 @@ static void any_log(void *ctx, const char *line)
 
 static const struct dwc_bus_ops bus_ops = {
 	.ram = bus_ram, .post = bus_post, .msi = bus_msi, .link_changed = bus_link_changed,
-	.log = any_log,
+	.unmapped = bus_unmapped, .log = any_log, .now = bus_now,
 };
 
 static const enum dwc_side sides[DWC_NR_SIDES] = { DWC_EP, DWC_RC };
@@ -189,18 +199,29 @@ static size_t make_stream(const uint8_t *data, size_t size, uint8_t *out, size_t
 	return used;
 }
 
+static const struct dwc_profile *profile(unsigned int choice)
+{
+	unsigned int n = 1;	/* the default */
+
+	while (dwc_profiles[n].name)
+		n++;
+	return &dwc_profiles[choice % n];
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint8_t stream[1 << 16];
+	const struct dwc_profile *p;
 	struct vfu *v;
 	size_t step;
 	int fd;
 
 	if (size < 2)
 		return 0;
-	dwc = dwc_new(&dwc_profiles[(data[0] >> 1) % 4], &bus_ops, NULL);
+	p = profile(data[0] >> 1);
+	dwc = dwc_new(p, &bus_ops, NULL);
 	for (unsigned int i = 0; i < DWC_NR_SIDES; i++)
-		vfu[i] = vfu_new(&dev_ops, (void *)&sides[i], i ? 32 : 2);
+		vfu[i] = vfu_new(&dev_ops, (void *)&sides[i], i ? 32 : dwc_profile_vectors(p));
 	v = vfu[data[0] & 1];
 	step = 1u << (data[1] & 15);
 	drain(-1);

@@ -79,6 +79,7 @@ static void test_defaults(void **state)
 	assert_int_equal(c.power_cycles, 2);
 	assert_string_equal(c.ep.architecture, "arm64");
 	assert_string_equal(c.ep.boot_args, "");
+	assert_string_equal(c.lab_fault, "");
 	assert_string_equal(c.rc.reset, "lab/power rc cycle");
 	assert_true(c.rc.iommu.capable);
 	assert_string_equal(c.rc.iommu.reason, "");
@@ -121,6 +122,8 @@ static void test_full(void **state)
 	/* more than 32 bits */
 	assert_true(c.ep.bars[2].size == 0x100000000);
 	assert_string_equal(c.rc.enumerate, "hotplug");
+	assert_string_equal(c.lab_up, "lab/reserve");
+	assert_string_equal(c.lab_fault, "lab/fault $DOORBENCH_FAULT");
 	assert_true(c.timeouts.silence == 2.5);
 	assert_true(c.timeouts.case_time == 30);
 	db_config_free(&c);
@@ -282,7 +285,7 @@ static void test_keys(void **state)
 	assert_non_null(strstr(keys.data, "\nrc.modules: list of names, 0 to 64\n    "));
 	assert_non_null(strstr(keys.data, "\nbackends: list of groups, 1 to 16, required\n    "));
 	assert_non_null(strstr(keys.data,
-			       "\nbackends[].mode: one of doorbell|polling, required\n    "));
+			       "\nbackends[].mode: one of doorbell|polling|refused, required\n"));
 	assert_non_null(strstr(keys.data,
 			       "\nepf_vntb.vendorid: integer, 0 to 0xffff, default 0x1912\n    "));
 	assert_non_null(strstr(keys.data,

@@ -13,6 +13,7 @@
 
 struct dwcvm_carrier {
 	void __iomem *app;
+	struct dwcvm_node node;
 	struct platform_device *plat;
 };
 
@@ -36,33 +37,92 @@ static void dwcvm_tell_blocks(struct pci_dev *pdev, struct dwcvm_carrier *c)
 	dwcvm_tell_block(c, VEP_SLAVE, pci_resource_start(pdev, 2), pci_resource_len(pdev, 2));
 }
 
-static int dwcvm_resources(struct pci_dev *pdev, u32 profile, struct resource *res)
+/* what differs between the profiles in how the eDMA is wired */
+#define DMA_NONE		BIT(0)		/* there is none */
+#define DMA_IN_ATU		BIT(1)		/* RK3588: the core finds it behind a large "atu" */
+#define DMA_NO_IRQ		BIT(2)
+#define DMA_CHANNEL_IRQS	BIT(3)		/* "dma0", "dma1", ... instead of "dma" */
+#define DMA_32BIT		BIT(4)		/* reaches 4 GiB */
+
+static unsigned int dwcvm_wiring(u32 profile)
+{
+	switch (profile) {
+	case VEP_PROFILE_NONE:
+		return DMA_NONE;
+	case VEP_PROFILE_RK3588:
+	case VEP_PROFILE_RK3588_SHORT:
+		return DMA_IN_ATU;
+	case VEP_PROFILE_NO_DMA_IRQ:
+		return DMA_NO_IRQ;
+	case VEP_PROFILE_DMA_VECTORS:
+		return DMA_CHANNEL_IRQS;
+	case VEP_PROFILE_DMA32:
+		return DMA_32BIT;
+	default:
+		return 0;
+	}
+}
+
+#define NR_RESOURCES	(6 + ARRAY_SIZE(dwcvm_channel_irqs))
+
+/* write channels, then read channels, as the core counts them */
+static const char *const dwcvm_channel_irqs[] = { "dma0", "dma1", "dma2", "dma3" };
+
+static int dwcvm_dma_resources(struct pci_dev *pdev, unsigned int wiring, struct resource *res)
+{
+	resource_size_t regs = pci_resource_start(pdev, 0);
+	int n = 0;
+
+	if (wiring & DMA_NONE)
+		return 0;
+	if (!(wiring & DMA_IN_ATU))
+		res[n++] = DEFINE_RES_MEM_NAMED(regs + VEP_DMA_OFFSET, VEP_DMA_SIZE, "dma");
+	if (wiring & DMA_CHANNEL_IRQS)
+		for (int i = 0; i < ARRAY_SIZE(dwcvm_channel_irqs); i++)
+			res[n++] = DEFINE_RES_IRQ_NAMED(pci_irq_vector(pdev,
+								       VEP_VECTOR_CHANNEL + i),
+							dwcvm_channel_irqs[i]);
+	else if (!(wiring & DMA_NO_IRQ))
+		res[n++] = DEFINE_RES_IRQ_NAMED(pci_irq_vector(pdev, VEP_VECTOR_DMA), "dma");
+	return n;
+}
+
+static int dwcvm_resources(struct pci_dev *pdev, unsigned int wiring, struct resource *res)
 {
 	resource_size_t regs = pci_resource_start(pdev, 0), slave = pci_resource_start(pdev, 2);
-	/* RK3588 has no "dma" resource: the core finds the eDMA behind a large "atu" */
-	bool dma_in_atu = profile == VEP_PROFILE_RK3588;
+	resource_size_t atu_size = wiring & DMA_IN_ATU ? SZ_1M : VEP_ATU_SIZE;
 	int n = 0;
 
 	res[n++] = DEFINE_RES_MEM_NAMED(regs + VEP_DBI_OFFSET, VEP_DBI_SIZE, "dbi");
 	res[n++] = DEFINE_RES_MEM_NAMED(regs + VEP_DBI2_OFFSET, VEP_DBI2_SIZE, "dbi2");
-	res[n++] = DEFINE_RES_MEM_NAMED(regs + VEP_ATU_OFFSET, dma_in_atu ? SZ_1M : VEP_ATU_SIZE,
-					"atu");
+	res[n++] = DEFINE_RES_MEM_NAMED(regs + VEP_ATU_OFFSET, atu_size, "atu");
 	res[n++] = DEFINE_RES_MEM_NAMED(slave + VEP_SLAVE_OFFSET,
 					pci_resource_len(pdev, 2) - VEP_SLAVE_OFFSET,
 					"addr_space");
 	res[n++] = DEFINE_RES_IRQ_NAMED(pci_irq_vector(pdev, VEP_VECTOR_SYS), "sys");
-	if (profile == VEP_PROFILE_NONE)
-		return n;
-	res[n++] = DEFINE_RES_IRQ_NAMED(pci_irq_vector(pdev, VEP_VECTOR_DMA), "dma");
-	if (!dma_in_atu)
-		res[n++] = DEFINE_RES_MEM_NAMED(regs + VEP_DMA_OFFSET, VEP_DMA_SIZE, "dma");
-	return n;
+	return n + dwcvm_dma_resources(pdev, wiring, res + n);
+}
+
+static enum dwcvm_msi dwcvm_msi(u32 profile)
+{
+	switch (profile) {
+	case VEP_PROFILE_ITS:
+		return DWCVM_MSI_ITS;
+	case VEP_PROFILE_MSI_MUTABLE:
+		return DWCVM_MSI_MUTABLE;
+	case VEP_PROFILE_MSI_FULL:
+		return DWCVM_MSI_FULL;
+	default:
+		return DWCVM_MSI_NONE;
+	}
 }
 
 static int dwcvm_register(struct pci_dev *pdev, struct dwcvm_carrier *c, u32 profile)
 {
 	struct dwcvm_platdata plat = { .app = c->app };
-	struct resource res[7];
+	unsigned int wiring = dwcvm_wiring(profile);
+	struct resource res[NR_RESOURCES];
+	int ret = dwcvm_node_add(&c->node, pdev, dwcvm_msi(profile));
 	/*
 	 * No parent: the search for an MSI domain walks up the parents, and the PCI host bridge
 	 * would answer for a controller that has no msi-map of its own.
@@ -71,21 +131,26 @@ static int dwcvm_register(struct pci_dev *pdev, struct dwcvm_carrier *c, u32 pro
 		.name = dwcvm_ep_driver.driver.name,
 		.id = PLATFORM_DEVID_NONE,
 		.res = res,
-		.num_res = dwcvm_resources(pdev, profile, res),
+		.num_res = dwcvm_resources(pdev, wiring, res),
 		.data = &plat,
 		.size_data = sizeof(plat),
-		.dma_mask = DMA_BIT_MASK(64),
+		.dma_mask = wiring & DMA_32BIT ? DMA_BIT_MASK(32) : DMA_BIT_MASK(64),
+		.fwnode = of_fwnode_handle(c->node.np),
 	};
 
+	if (ret)
+		return ret;
 	c->plat = platform_device_register_full(&info);
+	if (IS_ERR(c->plat))
+		dwcvm_node_remove(&c->node);
 	return PTR_ERR_OR_ZERO(c->plat);
 }
 
 static int dwcvm_carrier_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct dwcvm_carrier *c;
+	int vectors, ret;
 	u32 app_id;
-	int ret;
 
 	c = devm_kzalloc(&pdev->dev, sizeof(*c), GFP_KERNEL);
 	if (!c)
@@ -104,7 +169,9 @@ static int dwcvm_carrier_probe(struct pci_dev *pdev, const struct pci_device_id 
 				     app_id);
 
 	pci_set_master(pdev);
-	ret = pci_alloc_irq_vectors(pdev, VEP_NR_VECTORS, VEP_NR_VECTORS, PCI_IRQ_MSI);
+	vectors = dwcvm_wiring(app_id & VEP_APP_ID_PROFILE) & DMA_CHANNEL_IRQS ?
+		  VEP_VECTOR_CHANNEL + ARRAY_SIZE(dwcvm_channel_irqs) : VEP_NR_VECTORS;
+	ret = pci_alloc_irq_vectors(pdev, vectors, vectors, PCI_IRQ_MSI);
 	if (ret < 0)
 		return ret;
 	dwcvm_tell_blocks(pdev, c);
@@ -123,6 +190,7 @@ static void dwcvm_carrier_remove(struct pci_dev *pdev)
 	struct dwcvm_carrier *c = pci_get_drvdata(pdev);
 
 	platform_device_unregister(c->plat);
+	dwcvm_node_remove(&c->node);
 	pci_free_irq_vectors(pdev);
 }
 

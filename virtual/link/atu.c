@@ -37,10 +37,26 @@ uint32_t dwc_atu_read(const struct dwc *d, uint32_t off)
 	return implemented(d, off, d->atu[off >> 8 & 1][off >> 9][(off & 0xff) / 4]);
 }
 
+/* knob: the enable bit does not stick */
+static uint32_t stuck(struct dwc *d, uint32_t off, uint32_t v)
+{
+	uint32_t which = dwc_fault_value(d, DWC_FAULT_ATU_STUCK);
+	enum dwc_dir dir = off >> 8 & 1 ? DWC_IB : DWC_OB;
+
+	if (!which || !(v & ATU_CTRL2_ENABLE) || (which != 3 && which != (dir == DWC_IB ? 2 : 1)))
+		return v;
+	dwc_fault_strike(d, DWC_FAULT_ATU_STUCK, "EP write of %#x to CTRL2 of window %s%u", v,
+			 dir == DWC_IB ? "ib" : "ob", off >> 9);
+	return v & ~ATU_CTRL2_ENABLE;
+}
+
 void dwc_atu_write(struct dwc *d, uint32_t off, uint32_t v)
 {
-	if (exists(d, off))
-		d->atu[off >> 8 & 1][off >> 9][(off & 0xff) / 4] = implemented(d, off, v);
+	if (!exists(d, off))
+		return;
+	if ((off & 0xff) == ATU_CTRL2)
+		v = stuck(d, off, v);
+	d->atu[off >> 8 & 1][off >> 9][(off & 0xff) / 4] = implemented(d, off, v);
 }
 
 static uint64_t pair(const uint32_t *w, unsigned int low, unsigned int high)
@@ -119,6 +135,33 @@ bool dwc_atu_inbound(const struct dwc *d, unsigned int bar, uint64_t off, uint64
 		return true;
 	}
 	return false;
+}
+
+bool dwc_atu_lose(struct dwc *d, uint32_t value)
+{
+	enum dwc_dir dir = (value - 1) & 1 ? DWC_IB : DWC_OB;
+	unsigned int n = (value - 1) >> 1;
+	uint32_t *ctrl2;
+
+	if (!value)
+		return true;
+	ctrl2 = &d->atu[dir][n][ATU_CTRL2 / 4];
+	dwc_fault_strike(d, DWC_FAULT_ATU_LOSE, "window %s%u, which was %s",
+			 dir == DWC_IB ? "ib" : "ob", n,
+			 *ctrl2 & ATU_CTRL2_ENABLE ? "enabled" : "disabled");
+	*ctrl2 &= ~ATU_CTRL2_ENABLE;
+	return true;
+}
+
+void dwc_atu_link_lost(struct dwc *d)
+{
+	if (!dwc_fault_strike(d, DWC_FAULT_ATU_LINK_DOWN, "link down with %u ob, %u ib windows",
+			      dwc_atu_used(d, DWC_OB), dwc_atu_used(d, DWC_IB)))
+		return;
+	for (unsigned int n = 0; n < DWC_MAX_WINDOWS; n++) {
+		d->atu[DWC_OB][n][ATU_CTRL2 / 4] &= ~ATU_CTRL2_ENABLE;
+		d->atu[DWC_IB][n][ATU_CTRL2 / 4] &= ~ATU_CTRL2_ENABLE;
+	}
 }
 
 unsigned int dwc_atu_used(const struct dwc *d, enum dwc_dir dir)

@@ -75,8 +75,8 @@ static const struct field ep_image[] = {
 	{ PCI_BASE_ADDRESS_3, 4, 0, 0xffffffff, 0 },
 	{ PCI_CAPABILITY_LIST, 1, 0x40, 0, 0 },
 	{ PCI_INTERRUPT_LINE, 1, 0, 0xff, 0 },
-	/* 64-bit, log2 of VEP_NR_VECTORS in the multiple message capable field */
-	{ 0x40, 4, (PCI_MSI_FLAGS_64BIT | 1 << 1) << 16 | PCI_CAP_ID_MSI, MSI_FLAGS_RW << 16, 0 },
+	/* the flags' read-only part depends on the profile */
+	{ 0x40, 4, PCI_CAP_ID_MSI, MSI_FLAGS_RW << 16, 0 },
 	{ 0x40 + PCI_MSI_ADDRESS_LO, 4, 0, 0xfffffffc, 0 },
 	{ 0x40 + PCI_MSI_ADDRESS_HI, 4, 0, 0xffffffff, 0 },
 	{ 0x40 + PCI_MSI_DATA_64, 2, 0, 0xffff, 0 },
@@ -100,13 +100,22 @@ void dwc_config_reset(struct dwc *d)
 {
 	const struct dwc_profile *p = d->profile;
 
-	load(&d->ep_cfg, ep_image, ARRAY_SIZE(ep_image));
 	load(&d->cfg, image, ARRAY_SIZE(image));
 	dwc_store_set(&d->cfg, PCI_VENDOR_ID, 2, p->vendor);
 	dwc_store_set(&d->cfg, PCI_DEVICE_ID, 2, p->device);
 	dwc_store_set(&d->cfg, DWC_VERSION, 4, p->version);
 	dwc_store_set(&d->cfg, DWC_VERSION_TYPE, 4, p->version_type);
 	dwc_bar_reset(d);
+}
+
+void dwc_config_ep_reset(struct dwc *d)
+{
+	unsigned int vectors = dwc_profile_vectors(d->profile), log2 = 0;
+
+	while (1u << log2 < vectors)
+		log2++;
+	load(&d->ep_cfg, ep_image, ARRAY_SIZE(ep_image));
+	dwc_store_set(&d->ep_cfg, 0x40 + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_64BIT | log2 << 1);
 }
 
 void dwc_config_rc_reset(struct dwc *d)
@@ -132,6 +141,9 @@ void dwc_config_write(struct dwc *d, uint32_t off, uint32_t len, uint32_t v, boo
 	bool ro = dbi && (dwc_store_get(&d->cfg, DWC_MISC_CONTROL_1, 1) & DWC_RO_WR_EN);
 	uint32_t reg = off & ~3u, shift = 8 * (off - reg), old;
 
+	if (ro && off < DWC_PORT_LOGIC &&
+	    dwc_fault_strike(d, DWC_FAULT_RO_WR_EN, "EP write of %#x to dbi+%#x", v, off))
+		ro = false;
 	if (off >= DWC_PORT_LOGIC) {
 		if (dbi)
 			write_port_logic(d, off, len, v);

@@ -14,14 +14,13 @@
 #include "virtual/link/control.h"
 #include "virtual/link/linkd.h"
 
-#define LINE_SIZE	128
-#define OUT_SIZE	4096
+#define OUT_SIZE	(2 * LINKD_REPLY_SIZE)
 
 struct client {
 	int fd;
 	bool watch;
 	bool gone;
-	char in[LINE_SIZE];
+	char in[LINKD_LINE_SIZE];
 	unsigned int in_len;
 	char out[OUT_SIZE];
 	unsigned int out_len;
@@ -29,7 +28,7 @@ struct client {
 
 struct linkd_control {
 	const char *path;
-	void (*status)(void *ctx, char *buf, size_t size);
+	const struct linkd_verb *verbs;
 	void *ctx;
 	int fd;
 	const char *state[LINKD_NR_EVENTS];
@@ -39,9 +38,8 @@ struct linkd_control {
 static const char *const event_name[LINKD_NR_EVENTS] = { "link", "ep", "rc" };
 static const char *const first_state[LINKD_NR_EVENTS] = { "down", "disconnected", "disconnected" };
 
-struct linkd_control *linkd_control_new(const char *path,
-					void (*status)(void *ctx, char *buf, size_t size),
-					void *ctx, char *err, size_t size)
+struct linkd_control *linkd_control_new(const char *path, const struct linkd_verb *verbs, void *ctx,
+					char *err, size_t size)
 {
 	struct linkd_control *c = calloc(1, sizeof(*c));
 
@@ -50,7 +48,7 @@ struct linkd_control *linkd_control_new(const char *path,
 		return NULL;
 	}
 	c->path = path;
-	c->status = status;
+	c->verbs = verbs;
 	c->ctx = ctx;
 	memcpy(c->state, first_state, sizeof(c->state));
 	for (unsigned int i = 0; i < LINKD_CONTROL_CLIENTS; i++)
@@ -122,19 +120,50 @@ void linkd_control_event(struct linkd_control *c, enum linkd_event event, const 
 			tell(c, &c->client[i], event);
 }
 
-static void command(struct linkd_control *c, struct client *k, const char *line)
+static void watch(const struct linkd_control *c, struct client *k)
 {
-	char status[512];
+	k->watch = true;
+	for (unsigned int i = 0; i < LINKD_NR_EVENTS; i++)
+		tell(c, k, i);
+}
 
-	if (!strcmp(line, "status")) {
-		c->status(c->ctx, status, sizeof(status));
-		answer(k, status);
-	} else if (!strcmp(line, "watch")) {
-		k->watch = true;
-		for (unsigned int i = 0; i < LINKD_NR_EVENTS; i++)
-			tell(c, k, i);
+/* one line that says what is wrong with @word, whatever bytes that holds */
+static void refuse(const struct linkd_control *c, struct client *k, const char *word,
+		   const char *why)
+{
+	char line[256];
+	int n = snprintf(line, sizeof(line), "error \"%.40s\": %s", word, why);
+
+	for (char *p = line; *p; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+	for (const struct linkd_verb *v = c->verbs; v && v->name && n < (int)sizeof(line); v++)
+		n += snprintf(line + n, sizeof(line) - n, ", %s", v->name);
+	answer(k, line);
+}
+
+static void command(struct linkd_control *c, struct client *k, char *line)
+{
+	char *words = line + strcspn(line, " "), reply[LINKD_REPLY_SIZE];
+	const struct linkd_verb *v = c->verbs;
+
+	if (*words)
+		*words++ = '\0';
+	words += strspn(words, " ");
+	if (!strcmp(line, "watch") && !*words) {
+		watch(c, k);
+		return;
+	}
+	while (v->name && strcmp(v->name, line) != 0)
+		v++;
+	if (v->name && (v->words || !*words)) {
+		v->run(c->ctx, words, reply, sizeof(reply));
+		answer(k, reply);
 	} else {
-		answer(k, "error unknown command; known are: status, watch");
+		refuse(c, k, v->name || !strcmp(line, "watch") ? words : line,
+		       v->name || !strcmp(line, "watch") ?
+		       "a word too many; commands are: watch" :
+		       "unknown command; known are: watch");
 	}
 }
 
@@ -151,7 +180,7 @@ static void parse(struct linkd_control *c, struct client *k)
 		k->in_len -= n;
 		memmove(k->in, k->in + n, k->in_len);
 	}
-	if (k->in_len == LINE_SIZE) {
+	if (k->in_len == LINKD_LINE_SIZE) {
 		answer(k, "error line too long");
 		k->gone = true;
 	}
@@ -159,7 +188,7 @@ static void parse(struct linkd_control *c, struct client *k)
 
 static void receive(struct linkd_control *c, struct client *k)
 {
-	ssize_t n = recv(k->fd, k->in + k->in_len, LINE_SIZE - k->in_len, MSG_DONTWAIT);
+	ssize_t n = recv(k->fd, k->in + k->in_len, LINKD_LINE_SIZE - k->in_len, MSG_DONTWAIT);
 
 	if (n > 0) {
 		k->in_len += n;

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The control socket: a line protocol for whoever runs the pair.
+ * The control socket: a line protocol for whoever runs the pair.  A command is one line of at most
+ * 127 bytes, words separated by spaces; the answer is one line, which starts with "error " if and
+ * only if nothing was done.  Commands of one connection are answered in their order.
  *
- *   status    one line of key=value
- *   watch     the state as event lines now, and a line whenever it changes
+ *   status                     key=value of the link and of both machines
+ *   counters                   key=value: what was counted, and how often each fault knob struck
+ *   faults                     NAME=off or NAME=VALUE[,LEFT] for each fault knob
+ *   fault NAME VALUE [COUNT]   set a knob, for the next COUNT strikes or until it is set again: ok
+ *   fault clear                all knobs off: ok
+ *   watch                      no answer: the state as event lines, and a line at each change
  *
- * Anything else is answered by a line that starts with "error".
+ * A line that is too long ends the connection, after the error.  docs/virtual-link.md describes the
+ * knobs and the counters.
  */
 #ifndef LINK_CONTROL_H
 #define LINK_CONTROL_H
 
 #include <poll.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* what can be watched */
@@ -21,19 +29,36 @@ enum linkd_event { LINKD_EVENT_LINK, LINKD_EVENT_EP, LINKD_EVENT_RC, LINKD_NR_EV
 
 struct linkd_control;
 
+/* of a command, its newline included */
+#define LINKD_LINE_SIZE		128
+/* longest answer: all counters */
+#define LINKD_REPLY_SIZE	2048
+
+/**
+ * struct linkd_verb - a command of the owner's
+ * @name:  its first word
+ * @words: it takes more words; else they are an error
+ * @run:   does it and writes the answer, without newline, to @reply of LINKD_REPLY_SIZE bytes;
+ *         @words is what follows the name, not trusted
+ */
+struct linkd_verb {
+	const char *name;
+	bool words;
+	void (*run)(void *ctx, const char *words, char *reply, size_t size);
+};
+
 /**
  * linkd_control_new() - listen
- * @path:   of the socket; must outlive the control
- * @status: writes the status line, without newline, to @buf
- * @ctx:    its first argument
- * @err:    on failure gets one sentence
- * @size:   room there
+ * @path:  of the socket; must outlive the control
+ * @verbs: what it knows besides watch, ended by one without a name; must outlive the control
+ * @ctx:   their first argument
+ * @err:   on failure gets one sentence
+ * @size:  room there
  *
  * Return: the control, or NULL.
  */
-struct linkd_control *linkd_control_new(const char *path,
-					void (*status)(void *ctx, char *buf, size_t size),
-					void *ctx, char *err, size_t size);
+struct linkd_control *linkd_control_new(const char *path, const struct linkd_verb *verbs, void *ctx,
+					char *err, size_t size);
 
 /**
  * linkd_control_free() - hang up and remove the socket

@@ -11,6 +11,7 @@
 #define LINK_DWC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "virtual/link/profile.h"
@@ -49,9 +50,12 @@ struct dwc_access {
  *                NULL.  The pointer is used at once and not kept.
  * @post:         write @len bytes (1..DWC_POST_MAX) to bus address @addr of @side, which is not
  *                RAM; never waits, nothing comes back
+ * @unmapped:     did the machine take RAM at @addr away? Asked when @ram has found none; NULL: not
+ *                known
  * @msi:          raise MSI @vector of the function that @side sees
  * @link_changed: the link came up or went down
  * @log:          one line for a person, without newline
+ * @now:          a clock in nanoseconds that only goes forward
  * @trace:        called after each register access; NULL: no trace
  *
  * None of them may call back into the model.
@@ -59,9 +63,11 @@ struct dwc_access {
 struct dwc_bus_ops {
 	void *(*ram)(void *ctx, enum dwc_side side, uint64_t addr, bool write, uint64_t *left);
 	void (*post)(void *ctx, enum dwc_side side, uint64_t addr, const void *data, uint32_t len);
+	bool (*unmapped)(void *ctx, enum dwc_side side, uint64_t addr);
 	void (*msi)(void *ctx, enum dwc_side side, unsigned int vector);
 	void (*link_changed)(void *ctx, bool up);
 	void (*log)(void *ctx, const char *line);
+	uint64_t (*now)(void *ctx);
 	void (*trace)(void *ctx, const struct dwc_access *access);
 };
 
@@ -159,7 +165,25 @@ void dwc_write(struct dwc *d, enum dwc_side side, unsigned int region, uint64_t 
 	       const void *buf, uint32_t len);
 
 /**
- * dwc_work() - continue eDMA transfers that were too long to finish within one access
+ * dwc_print_counters() - everything that is counted, as a line of key=value
+ * @d:    controller
+ * @buf:  gets the line, without newline
+ * @size: room there
+ */
+void dwc_print_counters(const struct dwc *d, char *buf, size_t size);
+
+/**
+ * dwc_next_event() - when does dwc_work() have a delayed event to see to?
+ * @d:   controller
+ * @due: that time, as the bus's clock counts
+ *
+ * Return: false if nothing is delayed.
+ */
+bool dwc_next_event(const struct dwc *d, uint64_t *due);
+
+/**
+ * dwc_work() - let out delayed events that are due, continue eDMA transfers that were too long to
+ * finish within one access
  * @d: controller
  *
  * Bounded (about a millisecond), so that requests of the machines are answered in between.

@@ -8,6 +8,7 @@
 
 #include "virtual/glue/app_regs.h"
 #include "virtual/link/dwc.h"
+#include "virtual/link/fault.h"
 
 #define DWC_BIT(n)	(1u << (n))
 
@@ -63,6 +64,8 @@ struct dwc_channel {
 	uint64_t llp;			/* next element */
 	uint32_t control;		/* of the element being copied */
 	uint32_t left;			/* its bytes still to be copied */
+	bool single;			/* one element in the registers, no list */
+	uint32_t elements;		/* data elements since the doorbell */
 	uint64_t sar;
 	uint64_t dar;
 };
@@ -72,8 +75,28 @@ struct dwc_channel {
  */
 enum dwc_note {
 	DWC_NOTE_UR, DWC_NOTE_OUTBOUND, DWC_NOTE_MASTER, DWC_NOTE_ACCESS, DWC_NOTE_EDMA,
-	DWC_NOTE_RESERVED, DWC_NR_NOTES,
+	DWC_NOTE_RESERVED, DWC_NOTE_LATER, DWC_NOTE_STALE, DWC_NOTE_FREED, DWC_NR_NOTES,
 };
+
+/* what can be late */
+enum dwc_event_kind {
+	DWC_EVENT_RING,			/* a write to dma register @addr */
+	DWC_EVENT_POST,			/* a write to EP address @addr, which is not RAM */
+	DWC_EVENT_MSI,			/* vector @addr to the RC */
+	DWC_EVENT_DONE,			/* end of a transfer: channel << 1 | direction in @addr */
+	DWC_EVENT_LINK,			/* the end of a reset */
+};
+
+struct dwc_event {
+	enum dwc_event_kind kind;
+	uint64_t addr;
+	uint8_t data[DWC_POST_MAX];
+	uint32_t len;
+	uint64_t due;			/* time, as the bus's clock counts */
+	uint64_t number;		/* order of those that are due at once */
+};
+
+#define DWC_MAX_LATER	64
 
 struct dwc {
 	const struct dwc_profile *profile;
@@ -88,18 +111,30 @@ struct dwc {
 	uint32_t dma[VEP_DMA_SIZE / 4];
 	struct dwc_channel chan[2][DWC_MAX_CHANNELS];
 	bool emul[2];			/* interrupt emulation asserted */
-	bool line;			/* the eDMA interrupt line */
+	uint32_t lines;			/* asserted eDMA interrupts, a bit per vector */
 
 	uint32_t app_ctrl;
 	uint32_t app_irq;
 	bool link;
 	bool lost;			/* the link went down under the RC */
+	bool resetting;			/* a hot reset or PERST# is under way */
+	bool perst;			/* it is PERST# */
 	struct dwc_block block[VEP_NR_BLOCKS];
 
 	uint64_t rings;
+	uint64_t rung;			/* when the RC rang; 0: acknowledged */
+	uint64_t ack_ns;		/* from the last ring to its acknowledgement */
 	uint64_t msi[DWC_NR_SIDES];
 	uint64_t ur;
+	uint64_t stale[DWC_NR_SIDES];	/* accesses to RAM that the machine had taken away */
+	uint64_t freed;			/* RC writes to a BAR that worked, its target is gone */
+	uint32_t bar_used;		/* BARs through which the RC has written since the reset */
 	uint64_t notes[DWC_NR_NOTES];
+
+	struct dwc_fault fault[DWC_NR_FAULTS];
+	struct dwc_event later[DWC_MAX_LATER];
+	unsigned int nr_later;
+	uint64_t later_number;
 };
 
 /* --- store.c */
@@ -145,8 +180,11 @@ void dwc_store_write(struct dwc_store *s, uint32_t off, uint32_t len, uint32_t v
 
 /* --- config.c: the endpoint function's configuration space */
 
-/** dwc_config_reset() - reset image of both functions @d: controller */
+/** dwc_config_reset() - reset image of the endpoint function @d: controller */
 void dwc_config_reset(struct dwc *d);
+
+/** dwc_config_ep_reset() - reset image of the function that the EP drives @d: controller */
+void dwc_config_ep_reset(struct dwc *d);
 
 /** dwc_config_rc_reset() - clear what an RC programs @d: controller */
 void dwc_config_rc_reset(struct dwc *d);
@@ -256,6 +294,12 @@ bool dwc_atu_outbound(const struct dwc *d, uint64_t addr, uint64_t *pci, uint64_
 bool dwc_atu_inbound(const struct dwc *d, unsigned int bar, uint64_t off, uint64_t *addr,
 		     uint64_t *left);
 
+/** dwc_atu_lose() - knob: disable a window; @value: (number << 1 | enum dwc_dir) + 1; 0: none */
+bool dwc_atu_lose(struct dwc *d, uint32_t value);
+
+/** dwc_atu_link_lost() - the link went down under the EP: a knob may lose the windows */
+void dwc_atu_link_lost(struct dwc *d);
+
 /** dwc_atu_used() - enabled windows in direction @dir */
 unsigned int dwc_atu_used(const struct dwc *d, enum dwc_dir dir);
 
@@ -270,7 +314,44 @@ uint32_t dwc_edma_read(const struct dwc *d, uint32_t off);
 /** dwc_edma_write() - the same, written */
 void dwc_edma_write(struct dwc *d, uint32_t off, uint32_t v);
 
+/** dwc_edma_is_doorbell() - does a write to register @off of the dma block ring? */
+bool dwc_edma_is_doorbell(const struct dwc *d, uint32_t off);
+
+/** dwc_edma_assert() - knob: assert the emulated interrupt without a ring; @value 0: do not */
+bool dwc_edma_assert(struct dwc *d, uint32_t value);
+
+/** dwc_edma_done() - signal the end of a transfer of channel @n in direction @dir */
+void dwc_edma_done(struct dwc *d, unsigned int dir, unsigned int n);
+
+/* --- later.c */
+
+/**
+ * dwc_event_send() - something goes to the other machine, unless a knob keeps it
+ * @d:    controller
+ * @e:    what; copied
+ * @drop: the first of the path's three knobs: drop, delay, duplicate
+ */
+void dwc_event_send(struct dwc *d, const struct dwc_event *e, enum dwc_fault_id drop);
+
+/** dwc_event_later() - something is to happen in @ns nanoseconds @e: what; copied */
+void dwc_event_later(struct dwc *d, const struct dwc_event *e, uint32_t ns);
+
+/** dwc_event_run_due() - let out what is due @d: controller */
+void dwc_event_run_due(struct dwc *d);
+
 /* --- app.c */
+
+/** dwc_link_hold() - knob: hold the link down, or with @value 0 let it come up again */
+bool dwc_link_hold(struct dwc *d, uint32_t value);
+
+/** dwc_link_hot_reset() - knob: a hot reset from the RC that takes @ns nanoseconds */
+bool dwc_link_hot_reset(struct dwc *d, uint32_t ns);
+
+/** dwc_link_perst() - knob: PERST# asserted for @ns nanoseconds; the core loses its registers */
+bool dwc_link_perst(struct dwc *d, uint32_t ns);
+
+/** dwc_link_again() - a reset ends @d: controller */
+void dwc_link_again(struct dwc *d);
 
 /** dwc_app_reset() - reset the app block; the link goes down @d: controller */
 void dwc_app_reset(struct dwc *d);
@@ -321,8 +402,11 @@ void dwc_target_read(struct dwc *d, unsigned int bar, uint64_t off, void *buf, u
 void dwc_target_write(struct dwc *d, unsigned int bar, uint64_t off, const void *buf,
 		      uint32_t len);
 
-/** dwc_may_master() - link up and bus master enabled @d: controller */
-bool dwc_may_master(const struct dwc *d);
+/** dwc_may_master() - can the EP reach the RC? Link up, bus master enabled @d: controller */
+bool dwc_may_master(struct dwc *d);
+
+/** dwc_no_ram() - an access found no RAM at @addr: was it taken away? @what: read or write */
+void dwc_no_ram(struct dwc *d, enum dwc_side side, uint64_t addr, const char *what);
 
 /* --- region.c */
 
@@ -340,6 +424,9 @@ bool dwc_block_read(struct dwc *d, unsigned int b, uint32_t off, uint32_t len, u
 
 /** dwc_block_write() - the same, written */
 bool dwc_block_write(struct dwc *d, unsigned int b, uint32_t off, uint32_t len, uint32_t v);
+
+/** dwc_core_reset() - the core's registers, not what a vendor adds @d: controller */
+void dwc_core_reset(struct dwc *d);
 
 /** dwc_raise() - raise MSI @vector of the function that @side sees */
 void dwc_raise(struct dwc *d, enum dwc_side side, unsigned int vector);

@@ -29,6 +29,9 @@ static const struct {
 /* channel registers */
 #define CHANNEL(dir, n)		(0x200 + 0x200 * (n) + 0x100 * (dir))
 #define CH_CONTROL		0x00
+#define CH_SIZE			0x08
+#define CH_SAR			0x0c
+#define CH_DAR			0x14
 #define CH_LLP			0x1c
 #define CONTROL_CB		DWC_BIT(0)
 #define CONTROL_TCB		DWC_BIT(1)
@@ -64,18 +67,39 @@ static uint32_t *channel_reg(struct dwc *d, unsigned int dir, unsigned int n, ui
 	return reg(d, CHANNEL(dir, n) + off);
 }
 
+/* interrupts that are asserted, a bit per vector: one for all channels or one for each; emulation
+ * asserts each of them
+ */
+static uint32_t asserted(struct dwc *d)
+{
+	bool each = d->profile->irq_per_channel, emul = d->emul[DMA_WR] || d->emul[DMA_RD];
+	uint32_t lines = emul && !each ? DWC_BIT(VEP_VECTOR_DMA) : 0;
+	unsigned int vector = VEP_VECTOR_CHANNEL;
+
+	for (unsigned int dir = 0; dir < 2; dir++) {
+		uint32_t pending = *reg(d, regs[dir].status) & ~*reg(d, regs[dir].mask);
+
+		if (pending && !each)
+			lines |= DWC_BIT(VEP_VECTOR_DMA);
+		for (unsigned int n = 0; each && n < d->profile->channels[dir]; n++, vector++)
+			if (emul || (pending & (DONE(n) | ABORT(n))))
+				lines |= DWC_BIT(vector);
+	}
+	return lines;
+}
+
 /* Message-signalled level interrupt: a message when the line rises, and, while it stays asserted,
  * another (@again) after each acknowledgement, as the driver handles only what it read before.
  */
-static void update_line(struct dwc *d, bool again)
+static void update_lines(struct dwc *d, bool again)
 {
-	bool line = d->emul[DMA_WR] || d->emul[DMA_RD];
+	uint32_t lines = asserted(d), vector;
 
-	for (unsigned int dir = 0; dir < 2; dir++)
-		line |= !!(*reg(d, regs[dir].status) & ~*reg(d, regs[dir].mask));
-	if (line && (!d->line || again))
-		dwc_raise(d, DWC_EP, VEP_VECTOR_DMA);
-	d->line = line;
+	for (uint32_t left = again ? lines : lines & ~d->lines; left; left &= left - 1) {
+		vector = __builtin_ctz(left);
+		dwc_raise(d, DWC_EP, vector);
+	}
+	d->lines = lines;
 }
 
 void dwc_edma_reset(struct dwc *d)
@@ -83,9 +107,34 @@ void dwc_edma_reset(struct dwc *d)
 	memset(d->dma, 0, sizeof(d->dma));
 	memset(d->chan, 0, sizeof(d->chan));
 	memset(d->emul, 0, sizeof(d->emul));
-	d->line = false;
+	d->lines = 0;
 	d->rings = 0;
+	d->rung = 0;
 	*reg(d, DMA_CTRL) = d->profile->channels[DMA_WR] | d->profile->channels[DMA_RD] << 16;
+}
+
+/* an element that asks for it is done */
+static void signal_done(struct dwc *d, unsigned int dir, unsigned int n)
+{
+	const struct dwc_event done = { .kind = DWC_EVENT_DONE, .addr = n << 1 | dir };
+
+	dwc_event_send(d, &done, DWC_FAULT_EDMA_DONE_DROP);
+}
+
+bool dwc_edma_assert(struct dwc *d, uint32_t value)
+{
+	if (!value)
+		return true;
+	dwc_fault_strike(d, DWC_FAULT_RING_ASSERT, "without a ring");
+	d->emul[DMA_RD] = true;
+	update_lines(d, false);
+	return true;
+}
+
+void dwc_edma_done(struct dwc *d, unsigned int dir, unsigned int n)
+{
+	*reg(d, regs[dir].status) |= DONE(n);
+	update_lines(d, false);
 }
 
 /* the channel comes to rest: its registers show where */
@@ -94,6 +143,10 @@ static void rest(struct dwc *d, unsigned int dir, unsigned int n, unsigned int s
 	struct dwc_channel *c = &d->chan[dir][n];
 	uint32_t *control = channel_reg(d, dir, n, CH_CONTROL);
 
+	if (status == CH_STOPPED &&
+	    dwc_fault_strike(d, DWC_FAULT_EDMA_RUNNING, "eDMA %s channel %u stops",
+			     dir ? "read" : "write", n))
+		status = CH_RUNNING;
 	c->running = false;
 	*control &= ~(CONTROL_STATUS | CONTROL_CCS);
 	*control |= status << 5 | (c->ccs ? CONTROL_CCS : 0);
@@ -114,12 +167,37 @@ static void abort_channel(struct dwc *d, unsigned int dir, unsigned int n, uint3
 	rest(d, dir, n, CH_HALTED);
 }
 
+/* an element begins; knobs: it is copied in part, or not at all */
+static void begin_element(struct dwc *d, unsigned int dir, unsigned int n)
+{
+	struct dwc_channel *c = &d->chan[dir][n];
+	const char *what = dir ? "read" : "write";
+	uint32_t less;
+
+	c->elements++;
+	if (c->elements == dwc_fault_value(d, DWC_FAULT_EDMA_ABORT)) {
+		dwc_fault_strike(d, DWC_FAULT_EDMA_ABORT, "eDMA %s channel %u, element %u", what, n,
+				 c->elements);
+		abort_channel(d, dir, n, DATA_ERROR(n));
+		return;
+	}
+	less = dwc_fault_strike(d, DWC_FAULT_EDMA_SHORT, "eDMA %s channel %u, %u bytes", what, n,
+				c->left);
+	c->left -= less < c->left ? less : c->left;
+	if (!c->left && (c->control & CONTROL_LIE))
+		signal_done(d, dir, n);
+}
+
 /* read the next element: a data element is left in the channel, a link is followed */
 static void next_element(struct dwc *d, unsigned int dir, unsigned int n)
 {
 	struct dwc_channel *c = &d->chan[dir][n];
 	uint8_t e[ELEMENT_SIZE];
 
+	if (c->single) {
+		rest(d, dir, n, CH_STOPPED);
+		return;
+	}
 	if (!dwc_bus_read(d, DWC_EP, c->llp, e, sizeof(e))) {
 		abort_channel(d, dir, n, FETCH_ERROR(n));
 		return;
@@ -127,6 +205,13 @@ static void next_element(struct dwc *d, unsigned int dir, unsigned int n)
 	c->control = le_get(e, 4);
 	if (c->control & CONTROL_LLP) {
 		/* its cycle bit is not looked at: the driver's second, shorter chunk needs that */
+		if (!!(c->control & CONTROL_CB) != c->ccs &&
+		    dwc_fault_strike(d, DWC_FAULT_EDMA_STRICT_LINK,
+				     "eDMA %s channel %u, link element %#llx",
+				     dir ? "read" : "write", n, (unsigned long long)c->llp)) {
+			rest(d, dir, n, CH_STOPPED);
+			return;
+		}
 		c->llp = le_get(e + 8, 8);
 		c->ccs ^= !!(c->control & CONTROL_TCB);
 		return;
@@ -139,8 +224,21 @@ static void next_element(struct dwc *d, unsigned int dir, unsigned int n)
 	c->sar = le_get(e + 8, 8);
 	c->dar = le_get(e + 16, 8);
 	c->llp += ELEMENT_SIZE;
-	if (!c->left && (c->control & CONTROL_LIE))
-		*reg(d, regs[dir].status) |= DONE(n);
+	begin_element(d, dir, n);
+}
+
+/* the RC's end of a piece; knob: an outbound window translates it, if one matches */
+static uint64_t remote(struct dwc *d, uint64_t addr, uint32_t *max)
+{
+	uint64_t pci, left;
+
+	if (!dwc_fault_value(d, DWC_FAULT_EDMA_VIA_OB) || !dwc_atu_outbound(d, addr, &pci, &left) ||
+	    !dwc_fault_strike(d, DWC_FAULT_EDMA_VIA_OB, "%#llx becomes RC %#llx",
+			      (unsigned long long)addr, (unsigned long long)pci))
+		return addr;
+	if (*max > left)
+		*max = (uint32_t)left;
+	return pci;
 }
 
 /* copy as far as both sides' mappings and the turn allow; returns the bytes copied, 0: abort */
@@ -148,14 +246,22 @@ static uint32_t copy_piece(struct dwc *d, unsigned int dir, unsigned int n, uint
 {
 	enum dwc_side from = dir == DMA_WR ? DWC_EP : DWC_RC;
 	struct dwc_channel *c = &d->chan[dir][n];
-	uint64_t from_left = 0, to_left = 0;
+	uint64_t from_left = 0, to_left = 0, sar = c->sar, dar = c->dar;
 	const void *src;
 	void *dst;
 
 	if (!dwc_may_master(d))
 		return 0;
-	src = d->ops->ram(d->ctx, from, c->sar, false, &from_left);
-	dst = d->ops->ram(d->ctx, !from, c->dar, true, &to_left);
+	if (dir == DMA_WR)
+		dar = remote(d, dar, &max);
+	else
+		sar = remote(d, sar, &max);
+	src = d->ops->ram(d->ctx, from, sar, false, &from_left);
+	dst = d->ops->ram(d->ctx, !from, dar, true, &to_left);
+	if (!src)
+		dwc_no_ram(d, from, sar, "eDMA read");
+	if (!dst)
+		dwc_no_ram(d, !from, dar, "eDMA write");
 	if (!src || !dst)
 		return 0;
 	if (max > c->left)
@@ -187,7 +293,7 @@ static void run_channel(struct dwc *d, unsigned int dir, unsigned int n, uint32_
 		if (!copied)
 			abort_channel(d, dir, n, DATA_ERROR(n));
 		else if (!c->left && (c->control & CONTROL_LIE))
-			*reg(d, regs[dir].status) |= DONE(n);
+			signal_done(d, dir, n);
 	}
 }
 
@@ -196,6 +302,7 @@ bool dwc_work(struct dwc *d)
 	uint32_t turn = TURN_COST;
 	bool more = false;
 
+	dwc_event_run_due(d);
 	for (unsigned int dir = 0; dir < 2; dir++)
 		for (unsigned int n = 0; n < d->profile->channels[dir]; n++) {
 			if (!d->chan[dir][n].running)
@@ -203,8 +310,26 @@ bool dwc_work(struct dwc *d)
 			run_channel(d, dir, n, &turn);
 			more |= d->chan[dir][n].running;
 		}
-	update_line(d, false);
+	update_lines(d, false);
 	return more;
+}
+
+static uint64_t channel_pair(struct dwc *d, unsigned int dir, unsigned int n, uint32_t off)
+{
+	return (uint64_t)*channel_reg(d, dir, n, off + 4) << 32 | *channel_reg(d, dir, n, off);
+}
+
+/* without a list, which the Linux driver never does: the registers are the only element */
+static void start_single(struct dwc *d, unsigned int dir, unsigned int n)
+{
+	struct dwc_channel *c = &d->chan[dir][n];
+
+	c->single = true;
+	c->control = *channel_reg(d, dir, n, CH_CONTROL);
+	c->left = *channel_reg(d, dir, n, CH_SIZE);
+	c->sar = channel_pair(d, dir, n, CH_SAR);
+	c->dar = channel_pair(d, dir, n, CH_DAR);
+	begin_element(d, dir, n);
 }
 
 static void start(struct dwc *d, unsigned int dir, unsigned int n)
@@ -222,16 +347,11 @@ static void start(struct dwc *d, unsigned int dir, unsigned int n)
 	*c = (struct dwc_channel){
 		.running = true,
 		.ccs = *control & CONTROL_CCS,
-		.llp = (uint64_t)*channel_reg(d, dir, n, CH_LLP + 4) << 32 |
-		       *channel_reg(d, dir, n, CH_LLP),
+		.llp = channel_pair(d, dir, n, CH_LLP),
 	};
 	*control = (*control & ~CONTROL_STATUS) | CH_RUNNING << 5;
-	if (!(*control & CONTROL_LLE)) {
-		/* the Linux driver always uses lists */
-		dwc_note(d, DWC_NOTE_EDMA, "eDMA %s channel %u: transfers without a linked list "
-			 "are not modelled", what, n);
-		abort_channel(d, dir, n, FETCH_ERROR(n));
-	}
+	if (!(*control & CONTROL_LLE))
+		start_single(d, dir, n);
 	dwc_work(d);
 }
 
@@ -241,6 +361,21 @@ static void stop(struct dwc *d, unsigned int dir, unsigned int n)
 		rest(d, dir, n, CH_STOPPED);
 }
 
+/* a write of 0 deasserts an emulated interrupt, of either direction; knobs: any write, or none */
+static void acknowledge(struct dwc *d, uint32_t off, uint32_t v)
+{
+	if (!d->emul[DMA_WR] && !d->emul[DMA_RD])
+		return;
+	if (v && !dwc_fault_strike(d, DWC_FAULT_ACK_ANY, "EP write of %#x to dma+%#x", v, off))
+		return;
+	if (dwc_fault_strike(d, DWC_FAULT_RING_STUCK, "EP write of %#x to dma+%#x", v, off))
+		return;
+	memset(d->emul, 0, sizeof(d->emul));
+	if (d->rung)
+		d->ack_ns = d->ops->now(d->ctx) - d->rung;
+	d->rung = 0;
+}
+
 static void write_direction(struct dwc *d, unsigned int dir, uint32_t off, uint32_t v)
 {
 	uint32_t errors = v >> 16 & 0xff;
@@ -248,17 +383,15 @@ static void write_direction(struct dwc *d, unsigned int dir, uint32_t off, uint3
 	if (off == regs[dir].status) {
 		d->rings++;
 		d->emul[dir] = true;
-		update_line(d, false);
+		update_lines(d, false);
 	} else if (off == regs[dir].clear) {
-		/* a write of 0 deasserts an emulated interrupt, of either direction */
-		if (!v)
-			memset(d->emul, 0, sizeof(d->emul));
+		acknowledge(d, off, v);
 		*reg(d, regs[dir].status) &= ~v;
 		*reg(d, regs[dir].error) &= ~(errors << 16 | errors);
-		update_line(d, true);
+		update_lines(d, true);
 	} else if (off == regs[dir].mask) {
 		*reg(d, off) = v;
-		update_line(d, true);
+		update_lines(d, true);
 	} else if (off == regs[dir].doorbell) {
 		*reg(d, off) = v;
 		if (v & DOORBELL_STOP)
@@ -270,6 +403,12 @@ static void write_direction(struct dwc *d, unsigned int dir, uint32_t off, uint3
 		for (unsigned int n = 0; !(v & 1) && n < d->profile->channels[dir]; n++)
 			stop(d, dir, n);
 	}
+}
+
+bool dwc_edma_is_doorbell(const struct dwc *d, uint32_t off)
+{
+	return (d->profile->channels[DMA_WR] || d->profile->channels[DMA_RD]) &&
+	       (off == regs[DMA_WR].status || off == regs[DMA_RD].status);
 }
 
 uint32_t dwc_edma_read(const struct dwc *d, uint32_t off)

@@ -14,6 +14,7 @@
 #include "virtual/glue/app_regs.h"
 #include "virtual/link/control.h"
 #include "virtual/link/dwc.h"
+#include "virtual/link/fault.h"
 #include "virtual/link/linkd.h"
 #include "virtual/link/vfu.h"
 
@@ -68,6 +69,13 @@ static void bus_post(void *ctx, enum dwc_side side, uint64_t addr, const void *d
 	vfu_post(l->side[side].vfu, addr, data, len);
 }
 
+static bool bus_unmapped(void *ctx, enum dwc_side side, uint64_t addr)
+{
+	struct linkd *l = ctx;
+
+	return vfu_unmapped(l->side[side].vfu, addr);
+}
+
 static void bus_msi(void *ctx, enum dwc_side side, unsigned int vector)
 {
 	struct linkd *l = ctx;
@@ -100,6 +108,14 @@ static void bus_log(void *ctx, const char *line)
 	say(ctx, "controller", line);
 }
 
+static uint64_t bus_now(void *ctx)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 static void bus_trace(void *ctx, const struct dwc_access *a)
 {
 	struct linkd *l = ctx;
@@ -115,9 +131,11 @@ static void bus_trace(void *ctx, const struct dwc_access *a)
 static const struct dwc_bus_ops bus_ops = {
 	.ram = bus_ram,
 	.post = bus_post,
+	.unmapped = bus_unmapped,
 	.msi = bus_msi,
 	.link_changed = bus_link_changed,
 	.log = bus_log,
+	.now = bus_now,
 	.trace = bus_trace,
 };
 
@@ -186,21 +204,58 @@ static const struct vfu_device_ops device_ops = {
 
 /* --- life cycle */
 
-static void write_status(void *ctx, char *buf, size_t size)
+static void cmd_status(void *ctx, const char *words, char *reply, size_t size)
 {
 	struct linkd *l = ctx;
 	struct dwc_status s;
 
 	dwc_get_status(l->dwc, &s);
-	snprintf(buf, size, "profile=%s link=%s ltssm=%s ep=%s rc=%s rings=%llu ob=%u/%u ib=%u/%u "
-		 "msi_ep=%llu msi_rc=%llu ur=%llu", l->o->profile->name, s.link ? "up" : "down",
-		 s.ltssm ? "on" : "off",
+	snprintf(reply, size, "profile=%s link=%s ltssm=%s ep=%s rc=%s rings=%llu ob=%u/%u "
+		 "ib=%u/%u msi_ep=%llu msi_rc=%llu ur=%llu", l->o->profile->name,
+		 s.link ? "up" : "down", s.ltssm ? "on" : "off",
 		 vfu_is_connected(l->side[DWC_EP].vfu) ? "connected" : "disconnected",
 		 vfu_is_connected(l->side[DWC_RC].vfu) ? "connected" : "disconnected",
 		 (unsigned long long)s.rings, s.used[DWC_OB], s.windows[DWC_OB], s.used[DWC_IB],
 		 s.windows[DWC_IB], (unsigned long long)s.msi[DWC_EP],
 		 (unsigned long long)s.msi[DWC_RC], (unsigned long long)s.ur);
 }
+
+static void cmd_counters(void *ctx, const char *words, char *reply, size_t size)
+{
+	struct linkd *l = ctx;
+
+	dwc_print_counters(l->dwc, reply, size);
+}
+
+static void cmd_faults(void *ctx, const char *words, char *reply, size_t size)
+{
+	struct linkd *l = ctx;
+
+	dwc_fault_print(l->dwc, reply, size);
+}
+
+static void cmd_fault(void *ctx, const char *words, char *reply, size_t size)
+{
+	struct linkd *l = ctx;
+	char err[160], line[LINKD_LINE_SIZE + 8];
+
+	if (dwc_fault_set(l->dwc, words, err, sizeof(err))) {
+		snprintf(reply, size, "error %s", err);
+		return;
+	}
+	/* printable: it was understood */
+	snprintf(line, sizeof(line), "fault %s", words);
+	say(l, "control", line);
+	snprintf(reply, size, "ok");
+}
+
+static const struct linkd_verb verbs[] = {
+	{ "status", false, cmd_status },
+	{ "counters", false, cmd_counters },
+	{ "faults", false, cmd_faults },
+	{ "fault", true, cmd_fault },
+	{ NULL },
+};
 
 static int open_side(struct side *s, unsigned int vectors, char *err, size_t size)
 {
@@ -230,12 +285,12 @@ static int open_all(struct linkd *l, char *err, size_t size)
 		snprintf(err, size, "no memory");
 		return -ENOMEM;
 	}
-	ret = open_side(&l->side[DWC_EP], VEP_NR_VECTORS, err, size);
+	ret = open_side(&l->side[DWC_EP], dwc_profile_vectors(o->profile), err, size);
 	if (!ret)
 		ret = open_side(&l->side[DWC_RC], RC_VECTORS, err, size);
 	if (ret || !o->control)
 		return ret;
-	l->control = linkd_control_new(o->control, write_status, l, err, size);
+	l->control = linkd_control_new(o->control, verbs, l, err, size);
 	return l->control ? 0 : -EINVAL;
 }
 
@@ -314,11 +369,29 @@ static void flush_trace(struct linkd *l)
 	l->trace = NULL;
 }
 
+/* how long may be slept: not longer than the caller wants, nor than until a delayed event is due */
+static const struct timespec *sleep_time(const struct linkd *l, int timeout, struct timespec *t)
+{
+	uint64_t ns = timeout < 0 ? UINT64_MAX : (uint64_t)timeout * 1000000, due, now;
+
+	if (l->busy)
+		ns = 0;
+	if (ns && dwc_next_event(l->dwc, &due)) {
+		now = bus_now(NULL);
+		due = due > now ? due - now : 0;
+		ns = due < ns ? due : ns;
+	}
+	*t = (struct timespec){ .tv_sec = (time_t)(ns / 1000000000),
+				.tv_nsec = (long)(ns % 1000000000) };
+	return ns == UINT64_MAX ? NULL : t;
+}
+
 int linkd_step(struct linkd *l, int timeout)
 {
 	enum { STOP, CLIENTS, LISTENERS = CLIENTS + DWC_NR_SIDES,
 	       CONTROL = LISTENERS + DWC_NR_SIDES, NR = CONTROL + LINKD_CONTROL_FDS };
 	struct pollfd p[NR];
+	struct timespec t;
 
 	flush_trace(l);
 	p[STOP] = (struct pollfd){ .fd = l->o->stop_fd, .events = POLLIN };
@@ -327,7 +400,7 @@ int linkd_step(struct linkd *l, int timeout)
 		p[LISTENERS + i] = (struct pollfd){ .fd = l->side[i].lfd, .events = POLLIN };
 	}
 	linkd_control_poll(l->control, p + CONTROL);
-	if (poll(p, NR, l->busy ? 0 : timeout) < 0)
+	if (ppoll(p, NR, sleep_time(l, timeout, &t), NULL) < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (p[STOP].revents)
 		return 1;

@@ -5,6 +5,7 @@
 #ifndef LINK_PROFILE_H
 #define LINK_PROFILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define DWC_NR_BARS	6
@@ -36,6 +37,8 @@ enum dwc_dir { DWC_OB, DWC_IB };
  * @limit_mask:   implemented bits of the windows' UPPER_LIMIT
  * @windows:      iATU windows by enum dwc_dir, at most DWC_MAX_WINDOWS
  * @channels:     eDMA channels, write (EP to RC) and read, at most DWC_MAX_CHANNELS
+ * @irq_per_channel: each channel has an interrupt, else one for all
+ * @perst_stops: PERST# ends link training until the EP starts it again
  */
 struct dwc_profile {
 	const char *name;
@@ -51,6 +54,8 @@ struct dwc_profile {
 	uint32_t limit_mask;
 	unsigned int windows[2];
 	unsigned int channels[2];
+	bool irq_per_channel;
+	bool perst_stops;
 };
 
 #define DWC_MAX_WINDOWS		32	/* VEP_ATU_SIZE / 512 */
@@ -66,5 +71,13 @@ extern const struct dwc_profile dwc_profiles[];
  * Return: the profile, or NULL.
  */
 const struct dwc_profile *dwc_profile_find(const char *name);
+
+/**
+ * dwc_profile_vectors() - MSI vectors of the function that the EP machine drives
+ * @p: the profile
+ *
+ * Return: a power of two of at most 32, as PCI has it.
+ */
+unsigned int dwc_profile_vectors(const struct dwc_profile *p);
 
 #endif

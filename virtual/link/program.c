@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 
 #include "virtual/link/linkd.h"
@@ -24,7 +25,8 @@ static const char usage[] =
 	"\n"
 	"  --ep SOCKET        where the EP machine connects\n"
 	"  --rc SOCKET        where the RC machine connects, once the link is up\n"
-	"  --control SOCKET   line protocol: status, watch\n"
+	"  --control SOCKET   line protocol: status, counters, faults, fault, watch;\n"
+	"                     docs/virtual-link.md describes it\n"
 	"  --profile NAME     controller to model; default: the first of --list-profiles\n"
 	"  --trace FILE       write every register access there\n"
 	"  --list-profiles    print the profiles and exit\n"
@@ -101,7 +103,7 @@ static enum action parse(int argc, char **argv, struct linkd_options *o)
 static int list_profiles(void)
 {
 	for (const struct dwc_profile *p = dwc_profiles; p->name; p++)
-		printf("%-10s %s\n", p->name, p->summary);
+		printf("%-12s %s\n", p->name, p->summary);
 	return 0;
 }
 
@@ -126,6 +128,8 @@ static int run(struct linkd_options *o)
 	int ret;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	/* what a knob delays shall not be 50 us later than that; never fails */
+	prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 	o->log = stdout;
 	o->stop_fd = open_signals();
 	if (o->stop_fd < 0) {

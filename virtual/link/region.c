@@ -73,15 +73,23 @@ void dwc_free(struct dwc *d)
 	free(d);
 }
 
+void dwc_core_reset(struct dwc *d)
+{
+	dwc_config_reset(d);
+	memset(d->atu, 0, sizeof(d->atu));
+	dwc_edma_reset(d);
+}
+
 void dwc_reset(struct dwc *d, enum dwc_side side)
 {
 	if (side == DWC_RC) {
 		dwc_config_rc_reset(d);
 		return;
 	}
-	dwc_config_reset(d);
-	memset(d->atu, 0, sizeof(d->atu));
-	dwc_edma_reset(d);
+	d->nr_later = 0;
+	d->bar_used = 0;
+	dwc_core_reset(d);
+	dwc_config_ep_reset(d);
 	dwc_app_reset(d);
 }
 
@@ -229,6 +237,13 @@ static void ep_write(struct dwc *d, unsigned int region, uint64_t off, const voi
 		 (unsigned long long)off);
 }
 
+/* knob: nothing answers the RC's configuration requests any more */
+static bool is_removed(struct dwc *d, const char *what, uint64_t off)
+{
+	return dwc_fault_strike(d, DWC_FAULT_REMOVED, "RC configuration %s at %#llx", what,
+				(unsigned long long)off);
+}
+
 /* configuration space of either function */
 static void config_read(struct dwc *d, enum dwc_side side, uint64_t off, uint8_t *buf, uint32_t len)
 {
@@ -236,7 +251,7 @@ static void config_read(struct dwc *d, enum dwc_side side, uint64_t off, uint8_t
 	const struct dwc_store *s = side == DWC_EP ? &d->ep_cfg : &d->cfg;
 
 	memset(buf, 0xff, len);
-	if (off < DWC_CONFIG_SIZE && (side == DWC_EP || !d->lost))
+	if (off < DWC_CONFIG_SIZE && (side == DWC_EP || !(d->lost || is_removed(d, "read", off))))
 		for (uint32_t i = 0; i < len && off + i < DWC_CONFIG_SIZE; i++)
 			buf[i] = side == DWC_RC && off + i >= DWC_PORT_LOGIC ? 0 : s->val[off + i];
 	trace(d, &access, buf);
@@ -257,7 +272,7 @@ static void config_write(struct dwc *d, enum dwc_side side, uint64_t off, const 
 	}
 	if (side == DWC_EP)
 		dwc_store_write(&d->ep_cfg, off, len, le_get(buf, len), false);
-	else if (d->link)
+	else if (d->link && !is_removed(d, "write", off))
 		dwc_config_write(d, off, len, le_get(buf, len), false);
 }
 
@@ -295,17 +310,4 @@ void dwc_write(struct dwc *d, enum dwc_side side, unsigned int region, uint64_t 
 		trace(d, &access, buf);
 		dwc_target_write(d, region, off, buf, len);
 	}
-}
-
-void dwc_get_status(const struct dwc *d, struct dwc_status *s)
-{
-	*s = (struct dwc_status){
-		.link = d->link,
-		.ltssm = d->app_ctrl & VEP_APP_CTRL_LTSSM,
-		.rings = d->rings,
-		.used = { dwc_atu_used(d, DWC_OB), dwc_atu_used(d, DWC_IB) },
-		.windows = { d->profile->windows[DWC_OB], d->profile->windows[DWC_IB] },
-		.msi = { d->msi[DWC_EP], d->msi[DWC_RC] },
-		.ur = d->ur,
-	};
 }

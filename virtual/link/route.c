@@ -52,6 +52,15 @@ static void ram_write(void *ram, const void *buf, uint32_t len)
 		memcpy(ram, buf, len);
 }
 
+void dwc_no_ram(struct dwc *d, enum dwc_side side, uint64_t addr, const char *what)
+{
+	if (!d->ops->unmapped || !d->ops->unmapped(d->ctx, side, addr))
+		return;
+	d->stale[side]++;
+	dwc_note(d, DWC_NOTE_STALE, "%s of %s %#llx, which the machine has unmapped", what,
+		 side == DWC_EP ? "EP" : "RC", (unsigned long long)addr);
+}
+
 bool dwc_bus_read(struct dwc *d, enum dwc_side side, uint64_t addr, void *buf, uint32_t len)
 {
 	uint8_t *b = buf;
@@ -61,14 +70,44 @@ bool dwc_bus_read(struct dwc *d, enum dwc_side side, uint64_t addr, void *buf, u
 		const void *p = d->ops->ram(d->ctx, side, addr, false, &left);
 		uint32_t n = left < len ? left : len;
 
-		if (!p)
+		if (!p) {
+			dwc_no_ram(d, side, addr, "read");
 			return false;
+		}
 		ram_read(b, p, n);
 		b += n;
 		addr += n;
 		len -= n;
 	}
 	return true;
+}
+
+/* a write towards the EP that rings */
+static void ring(struct dwc *d, enum dwc_event_kind kind, uint64_t addr, const void *buf,
+		 uint32_t len)
+{
+	struct dwc_event e = { .kind = kind, .addr = addr, .len = len };
+	uint32_t data;
+
+	memcpy(e.data, buf, len);
+	if (kind == DWC_EVENT_RING)
+		d->rung = d->ops->now(d->ctx);
+	data = dwc_fault_strike(d, DWC_FAULT_RING_DATA, "RC write of %#llx",
+				(unsigned long long)le_get(buf, len));
+	if (data)
+		le_put(e.data, len < 4 ? len : 4, data - 1);
+	dwc_event_send(d, &e, DWC_FAULT_RING_DROP);
+}
+
+/* what is not RAM of the EP is its interrupt controller, or its own registers behind an IOMMU: to
+ * whoever writes there it is a doorbell
+ */
+static void post(struct dwc *d, enum dwc_side side, uint64_t addr, const void *buf, uint32_t len)
+{
+	if (side == DWC_EP)
+		ring(d, DWC_EVENT_POST, addr, buf, len);
+	else
+		d->ops->post(d->ctx, side, addr, buf, len);
 }
 
 /* false: wider than a device takes, and not RAM */
@@ -82,10 +121,12 @@ static bool bus_write(struct dwc *d, enum dwc_side side, uint64_t addr, const vo
 		void *p = d->ops->ram(d->ctx, side, addr, true, &left);
 		uint32_t n;
 
+		if (!p)
+			dwc_no_ram(d, side, addr, "write");
 		if (!p && len > DWC_POST_MAX)
 			return false;
 		if (!p) {
-			d->ops->post(d->ctx, side, addr, b, len);
+			post(d, side, addr, b, len);
 			return true;
 		}
 		n = left < len ? left : len;
@@ -97,19 +138,29 @@ static bool bus_write(struct dwc *d, enum dwc_side side, uint64_t addr, const vo
 	return true;
 }
 
-bool dwc_may_master(const struct dwc *d)
+bool dwc_may_master(struct dwc *d)
 {
-	return d->link && dwc_config_master(d);
+	return d->link && dwc_config_master(d) &&
+	       !dwc_fault_strike(d, DWC_FAULT_REMOVED, "EP request to the RC");
 }
 
 /* --- towards the RC */
+
+static void raise_rc(struct dwc *d, unsigned int vector)
+{
+	struct dwc_event e = { .kind = DWC_EVENT_MSI };
+	uint32_t wrong = dwc_fault_strike(d, DWC_FAULT_MSI_VECTOR, "MSI %u", vector);
+
+	e.addr = wrong ? wrong - 1 : vector;
+	dwc_event_send(d, &e, DWC_FAULT_MSI_DROP);
+}
 
 static void rc_write(struct dwc *d, uint64_t pci, const void *buf, uint32_t len)
 {
 	int vector = len == 4 ? dwc_config_msi(d, pci, le_get(buf, 4)) : -1;
 
 	if (vector >= 0)
-		dwc_raise(d, DWC_RC, vector);
+		raise_rc(d, vector);
 	else if (!bus_write(d, DWC_RC, pci, buf, len))
 		dwc_note(d, DWC_NOTE_OUTBOUND, "write of %u bytes to RC %#llx dropped: no RAM", len,
 			 (unsigned long long)pci);
@@ -135,7 +186,8 @@ static uint32_t outbound(struct dwc *d, uint64_t off, uint32_t len, uint64_t *pc
 	}
 	if (!dwc_may_master(d)) {
 		dwc_note(d, DWC_NOTE_MASTER, "request to RC %#llx blocked: %s",
-			 (unsigned long long)*pci, d->link ? "bus master disabled" : "link down");
+			 (unsigned long long)*pci, !d->link ? "link down" :
+			 dwc_config_master(d) ? "no RC" : "bus master disabled");
 		return 0;
 	}
 	return left < len ? left : len;
@@ -220,6 +272,15 @@ static bool ep_read(struct dwc *d, uint64_t addr, void *buf, uint32_t len)
 	return true;
 }
 
+/* the RC writes a register, maybe the one that is a doorbell */
+static bool block_write(struct dwc *d, unsigned int b, uint32_t off, const void *buf, uint32_t len)
+{
+	if (b != VEP_DMA || len != 4 || !dwc_edma_is_doorbell(d, off))
+		return dwc_block_write(d, b, off, len, le_get(buf, len));
+	ring(d, DWC_EVENT_RING, off, buf, len);
+	return true;
+}
+
 static bool ep_write(struct dwc *d, uint64_t addr, const void *buf, uint32_t len)
 {
 	uint32_t off;
@@ -227,7 +288,37 @@ static bool ep_write(struct dwc *d, uint64_t addr, const void *buf, uint32_t len
 
 	if (b == VEP_NR_BLOCKS)
 		return bus_write(d, DWC_EP, addr, buf, len);
-	return len <= 4 && dwc_block_write(d, b, off, len, le_get(buf, len));
+	return len <= 4 && block_write(d, b, off, buf, len);
+}
+
+/* the translation of an RC access, or what a knob makes of one that no window translates */
+static bool inbound(struct dwc *d, const char *what, unsigned int bar, uint64_t off, uint64_t *addr,
+		    uint64_t *left)
+{
+	if (dwc_atu_inbound(d, bar, off, addr, left))
+		return true;
+	if (!dwc_fault_strike(d, DWC_FAULT_ATU_MISS, "RC %s at BAR%u+%#llx", what, bar,
+			      (unsigned long long)off))
+		return false;
+	*addr = dwc_bar_address(d, bar) + off;
+	*left = dwc_bar_mask(d, bar) - off + 1;
+	return true;
+}
+
+/* a write has failed: to a BAR that the EP has taken away under an RC that uses it? */
+static bool is_freed(const struct dwc *d, unsigned int bar, uint64_t off)
+{
+	uint64_t addr, left;
+
+	return d->link && dwc_config_memory(d) && (d->bar_used & DWC_BIT(bar)) &&
+	       (!dwc_bar_mask(d, bar) || !dwc_atu_inbound(d, bar, off, &addr, &left));
+}
+
+static void freed(struct dwc *d, unsigned int bar, uint64_t off, uint32_t len)
+{
+	d->freed++;
+	dwc_note(d, DWC_NOTE_FREED, "RC write of %u bytes at BAR%u+%#llx: the EP has freed it", len,
+		 bar, (unsigned long long)off);
 }
 
 static void unsupported(struct dwc *d, const char *what, unsigned int bar, uint64_t off,
@@ -239,17 +330,19 @@ static void unsupported(struct dwc *d, const char *what, unsigned int bar, uint6
 }
 
 /* does the function claim an access to this BAR? */
-static bool claims(const struct dwc *d, unsigned int bar, uint64_t off, uint32_t len)
+static bool claims(struct dwc *d, const char *what, unsigned int bar, uint64_t off, uint32_t len)
 {
 	uint64_t mask = dwc_bar_mask(d, bar);
 
 	return d->link && dwc_config_memory(d) && mask && off <= mask && len &&
-	       len - 1 <= mask - off;
+	       len - 1 <= mask - off &&
+	       !dwc_fault_strike(d, DWC_FAULT_REMOVED, "RC %s at BAR%u+%#llx", what, bar,
+				 (unsigned long long)off);
 }
 
 void dwc_target_read(struct dwc *d, unsigned int bar, uint64_t off, void *buf, uint32_t len)
 {
-	bool ok = claims(d, bar, off, len);
+	bool ok = claims(d, "read", bar, off, len);
 	uint64_t addr, left;
 	uint32_t v = 0, n;
 	uint8_t *b = buf;
@@ -264,7 +357,7 @@ void dwc_target_read(struct dwc *d, unsigned int bar, uint64_t off, void *buf, u
 		len = ok ? 0 : len;
 	}
 	for (; ok && len; b += n, off += n, len -= n) {
-		ok = dwc_atu_inbound(d, bar, off, &addr, &left);
+		ok = inbound(d, "read", bar, off, &addr, &left);
 		n = ok && left < len ? left : len;
 		ok = ok && ep_read(d, addr, b, n);
 	}
@@ -274,21 +367,26 @@ void dwc_target_read(struct dwc *d, unsigned int bar, uint64_t off, void *buf, u
 
 void dwc_target_write(struct dwc *d, unsigned int bar, uint64_t off, const void *buf, uint32_t len)
 {
-	bool ok = claims(d, bar, off, len);
+	bool ok = claims(d, "write", bar, off, len);
+	uint64_t stale = d->stale[DWC_EP];
 	const uint8_t *b = buf;
 	uint64_t addr, left;
 	uint32_t n;
 
 	if (ok && d->profile->bar[bar] == DWC_BAR_RESERVED) {
 		ok = len <= 4 && (off + len > VEP_DMA_SIZE ||
-				  dwc_block_write(d, VEP_DMA, off, len, le_get(buf, len)));
+				  block_write(d, VEP_DMA, off, buf, len));
 		len = ok ? 0 : len;
 	}
 	for (; ok && len; b += n, off += n, len -= n) {
-		ok = dwc_atu_inbound(d, bar, off, &addr, &left);
+		ok = inbound(d, "write", bar, off, &addr, &left);
 		n = ok && left < len ? left : len;
 		ok = ok && ep_write(d, addr, b, n);
 	}
-	if (!ok)
+	if (ok)
+		d->bar_used |= DWC_BIT(bar);
+	else
 		unsupported(d, "write", bar, off, len);
+	if (d->stale[DWC_EP] != stale || (!ok && is_freed(d, bar, off)))
+		freed(d, bar, off, len);
 }

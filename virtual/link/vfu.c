@@ -237,6 +237,11 @@ void *vfu_ram(struct vfu *v, uint64_t addr, bool write, uint64_t *left)
 	return vfu_maps_find(&v->maps, addr, write, left);
 }
 
+bool vfu_unmapped(const struct vfu *v, uint64_t addr)
+{
+	return vfu_maps_gone(&v->maps, addr);
+}
+
 /* --- receiving */
 
 static void take_fds(struct vfu *v, struct msghdr *mh)

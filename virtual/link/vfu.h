@@ -104,6 +104,16 @@ void vfu_serve(struct vfu *v);
 void *vfu_ram(struct vfu *v, uint64_t addr, bool write, uint64_t *left);
 
 /**
+ * vfu_unmapped() - did the client take memory away that was there?
+ * @v:    server
+ * @addr: bus address
+ *
+ * The last VFU_MAX_GONE ranges that it unmapped are remembered; an address that it has mapped again
+ * since does not count.
+ */
+bool vfu_unmapped(const struct vfu *v, uint64_t addr);
+
+/**
  * vfu_post() - have the client write to one of its bus addresses
  * @v:    server; without a client nothing happens
  * @addr: bus address

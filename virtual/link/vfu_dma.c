@@ -111,6 +111,25 @@ int vfu_maps_add(struct vfu_maps *m, const struct vfu_dma_map *req, int fd, cons
 	return 0;
 }
 
+static void remember(struct vfu_maps *m, const struct vfu_map *map)
+{
+	if (map->va)
+		m->gone[m->nr_gone++ % VFU_MAX_GONE] = (struct vfu_gone){ map->iova, map->size };
+}
+
+bool vfu_maps_gone(const struct vfu_maps *m, uint64_t addr)
+{
+	unsigned int n = m->nr_gone < VFU_MAX_GONE ? m->nr_gone : VFU_MAX_GONE;
+	unsigned int at = first_after(m, addr);
+
+	if (at < m->nr && m->map[at].iova <= addr)
+		return false;
+	for (unsigned int i = 0; i < n; i++)
+		if (addr - m->gone[i].iova < m->gone[i].size)
+			return true;
+	return false;
+}
+
 static void unmap(const struct vfu_map *map)
 {
 	if (map->va)
@@ -133,8 +152,10 @@ int vfu_maps_remove(struct vfu_maps *m, uint64_t iova, uint64_t size, const char
 	*why = "address, size: would cut a mapping";
 	if (m->map[from].iova < iova || m->map[to - 1].iova + (m->map[to - 1].size - 1) > last)
 		return -EINVAL;
-	for (unsigned int i = from; i < to; i++)
+	for (unsigned int i = from; i < to; i++) {
+		remember(m, &m->map[i]);
 		unmap(&m->map[i]);
+	}
 	memmove(m->map + from, m->map + to, (m->nr - to) * sizeof(*m->map));
 	m->nr -= to - from;
 	return 0;

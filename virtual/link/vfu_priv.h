@@ -16,12 +16,22 @@ struct vfu_map {
 	uint32_t flags;			/* VFU_DMA_FLAG_READ, VFU_DMA_FLAG_WRITE */
 };
 
+/* a range that was unmapped */
+struct vfu_gone {
+	uint64_t iova;
+	uint64_t size;
+};
+
+#define VFU_MAX_GONE	256
+
 /* all ranges, sorted, without overlap */
 struct vfu_maps {
 	struct vfu_map *map;
 	unsigned int nr;
 	unsigned int room;
 	unsigned int hit;		/* where the last look-up ended */
+	struct vfu_gone gone[VFU_MAX_GONE];	/* memory that is gone, the oldest is overwritten */
+	unsigned int nr_gone;		/* so many ever */
 };
 
 #define VFU_MAX_MAPS	65535		/* the protocol's default */
@@ -51,6 +61,9 @@ int vfu_maps_remove(struct vfu_maps *m, uint64_t iova, uint64_t size, const char
 
 /** vfu_maps_clear() - remove all mappings and the table @m: mappings */
 void vfu_maps_clear(struct vfu_maps *m);
+
+/** vfu_maps_gone() - as vfu_unmapped() */
+bool vfu_maps_gone(const struct vfu_maps *m, uint64_t addr);
 
 /** vfu_maps_find() - as vfu_ram() */
 void *vfu_maps_find(struct vfu_maps *m, uint64_t addr, bool write, uint64_t *left);

@@ -17,6 +17,8 @@
 #define LOOK_MS		50
 /* longer than anything the keeper does, its user's time-outs (plug: 3600 s) included */
 #define ANSWER_MS	3700000
+/* the link daemon answers at once; this only bounds a machine that is much too busy */
+#define LINK_MS		30000
 
 /* until something changes in the lab, at most LOOK_MS: a keeper starts, or one ends */
 static void wait_for_change(const struct vp_lab *lab)
@@ -135,4 +137,53 @@ int vp_client_request(struct vp_lab *lab, const char *request, bool start,
 		take_reply(fd, reply, err);
 	close(fd);
 	return r;
+}
+
+/* a line, or less if the daemon closes before its end */
+static int take_line(int fd, char reply[VP_REQUEST_MAX])
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int64_t end = vp_now() + LINK_MS, now;
+	size_t len = 0;
+	ssize_t n = 1;
+
+	reply[0] = '\0';
+	while (n > 0 && !strchr(reply, '\n') && len < VP_REQUEST_MAX - 1) {
+		now = vp_now();
+		if (now >= end)
+			return -ETIMEDOUT;
+		if (poll(&p, 1, (int)(end - now)) <= 0)
+			continue;
+		n = read(fd, reply + len, VP_REQUEST_MAX - 1 - len);
+		len += n > 0 ? n : 0;
+		reply[len] = '\0';
+	}
+	return 0;
+}
+
+int vp_client_link(const struct vp_lab *lab, const char *command, char reply[VP_REQUEST_MAX],
+		   struct vp_error *err)
+{
+	char line[VP_REQUEST_MAX], *end;
+	int fd = vp_socket_connect(lab, "link.control", err), r;
+
+	if (fd == -ENOENT || fd == -ECONNREFUSED)
+		return vp_fail(err, ENOENT, "the pair is off");
+	if (fd < 0)
+		return fd;
+	snprintf(line, sizeof(line), "%.*s\n", VP_REQUEST_MAX - 2, command);
+	r = vp_socket_send(fd, line);
+	if (!r)
+		r = take_line(fd, reply);
+	close(fd);
+	if (r)
+		return vp_fail(err, -r, "link daemon: %s", strerror(-r));
+	end = strchr(reply, '\n');
+	if (!end)
+		return vp_fail(err, EIO, "the link daemon hung up before it answered");
+	*end = '\0';
+	vp_clean(reply);
+	if (!strncmp(reply, "error ", 6))
+		return vp_fail(err, EREMOTEIO, "%s", reply + 6);
+	return 0;
 }

@@ -20,6 +20,18 @@ int vp_client_request(struct vp_lab *lab, const char *request, bool start,
 		      char reply[VP_REQUEST_MAX], struct vp_error *err);
 
 /**
+ * vp_client_link() - send a command to the lab's link daemon and wait for its answer
+ * @lab:     the lab
+ * @command: the line, without newline
+ * @reply:   receives the answer, without newline
+ * @err:     the daemon's error, or why it cannot be reached
+ *
+ * Return: 0; -ENOENT when the pair is off; -EREMOTEIO for the daemon's error; -ETIMEDOUT; -errno.
+ */
+int vp_client_link(const struct vp_lab *lab, const char *command, char reply[VP_REQUEST_MAX],
+		   struct vp_error *err);
+
+/**
  * vp_client_relay() - join two descriptors with a machine's ssh socket until it closes
  * @lab:  the lab
  * @side: the machine

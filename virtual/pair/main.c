@@ -24,11 +24,17 @@ static const char usage[] =
 "                          What dead runs left beside DIR (doorbench-*) is swept before\n"
 "  off SIDE                power off\n"
 "  reset SIDE              press reset\n"
-"  bootargs SIDE [ARG...]  added to the kernel command line from the next power-on, until changed\n"
+"  bootargs SIDE [ARG...]  added to the kernel command line from the next power-on, until\n"
+"                          changed; with iommu.passthrough=0 or =1 the machine has an IOMMU, with\n"
+"                          iommu=off or neither of them it has none\n"
 "  profile NAME            the endpoint controller's profile; only while both sides are off\n"
 "  plug [SECONDS]          wait until the link is up (30 s), then plug the function into the RC\n"
 "  unplug                  ask the RC to let the function go (faster when the RC did\n"
 "                          `echo 0 > /sys/bus/pci/slots/1/power` before)\n"
+"  fault NAME VALUE [N]    the link or the controller goes wrong: the next N times, or until set\n"
+"                          again; VALUE off ends it. docs/virtual-link.md has the names\n"
+"  fault clear             all of it off\n"
+"  fault list, fault counters   what is set, what was counted and how often each struck\n"
 "  status                  one line of key=value for each machine and the link\n"
 "  connect SIDE            stdin and stdout to the side's sshd, as ssh's ProxyCommand\n"
 "  console SIDE            what the side has printed on its serial line since power-on\n"
@@ -131,6 +137,27 @@ static int cmd_status(struct command_line *c)
 	return 0;
 }
 
+/* what a hook of a lab asks for, to the link daemon; its key=value one to a line */
+static int cmd_fault(struct command_line *c)
+{
+	char line[VP_REQUEST_MAX], reply[VP_REQUEST_MAX] = "", *save, *word;
+	int r = 0;
+
+	if (c->argc == 2 && !strcmp(c->argv[1], "list"))
+		snprintf(line, sizeof(line), "faults");
+	else if (c->argc == 2 && !strcmp(c->argv[1], "counters"))
+		snprintf(line, sizeof(line), "counters");
+	else
+		r = join_words(c, line);
+	if (!r)
+		r = vp_client_link(&c->lab, line, reply, &c->err);
+	if (r || !strcmp(reply, "ok"))
+		return r;
+	for (word = strtok_r(reply, " ", &save); word; word = strtok_r(NULL, " ", &save))
+		puts(word);
+	return 0;
+}
+
 static int cmd_down(struct command_line *c)
 {
 	int r = cmd_release(c);
@@ -170,6 +197,7 @@ static const struct command {
 	{ "profile", false, 1, 1, cmd_start },
 	{ "plug", false, 0, 1, cmd_request },
 	{ "unplug", false, 0, 0, cmd_release },
+	{ "fault", false, 1, 3, cmd_fault },
 	{ "status", false, 0, 0, cmd_status },
 	{ "connect", true, 1, 1, cmd_connect },
 	{ "console", true, 1, 1, cmd_console },

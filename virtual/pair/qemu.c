@@ -4,7 +4,9 @@
  * directory and %b the user's boot arguments.
  *
  * PCI addresses are given, so that what the boards' logs show is the same in every run: slot 1 is
- * the endpoint controller (EP) or the hot-plug port (RC), 2 the network, 3 the random numbers.
+ * the endpoint controller (EP) or the hot-plug port (RC), 2 the network, 3 the random numbers, 4
+ * the IOMMU.  A machine has one only if its boot arguments say how it shall be used: that is what a lab
+ * can be asked for, and one that nobody asks for costs a translation for each access.
  * There is no -no-reboot: with it a reset asked for by QMP would end QEMU too.  A kernel that
  * panics therefore reboots (panic=-1); the keeper counts such resets.
  * QEMU connects to a monitor socket that the keeper listens on, so that nobody has to look again
@@ -13,6 +15,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +25,8 @@
 #define RC	(1 << VP_RC)
 #define EP	(1 << VP_EP)
 #define BOTH	(RC | EP)
+/* only in machines that have one */
+#define IOMMU	(1 << VP_SIDES)
 
 static const struct option {
 	int sides;
@@ -42,6 +47,8 @@ static const struct option {
 	/* pcie_port_pm=off: the empty port would sleep and never notice that it is plugged */
 	{ BOTH, "-append", "console=ttyAMA0 panic=-1 loglevel=7 printk.devkmsg=on pcie_port_pm=off "
 			   "doorbench.side=%s %b" },
+	/* before the devices that it translates for */
+	{ BOTH | IOMMU, "-device", "virtio-iommu-pci,addr=0x4" },
 	{ EP, "-device", "{\"driver\":\"vfio-user-pci\",\"addr\":\"0x1\","
 			 "\"socket\":{\"type\":\"unix\",\"path\":\"%d/link.ep\"}}" },
 	{ RC, "-device", "pcie-root-port,id=" VP_ROOT_PORT ",chassis=1,slot=1,addr=0x1" },
@@ -96,6 +103,23 @@ static void add(struct vp_args *args, const char *value, const struct vp_machine
 	put(args, "", 1);
 }
 
+static bool has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = text; (p = strstr(p, word)); p += len)
+		if ((p == text || p[-1] == ' ') && (!p[len] || p[len] == ' '))
+			return true;
+	return false;
+}
+
+/* "iommu=off" is x86's word; arm64's kernel has none and needs none without an IOMMU */
+static bool has_iommu(const char *bootargs)
+{
+	return !has_word(bootargs, "iommu=off") && (has_word(bootargs, "iommu.passthrough=0") ||
+						    has_word(bootargs, "iommu.passthrough=1"));
+}
+
 int vp_qemu_args(struct vp_args *args, const struct vp_machine_spec *spec, struct vp_error *err)
 {
 	const char *words[VP_QEMU_WORDS];
@@ -113,7 +137,8 @@ int vp_qemu_args(struct vp_args *args, const struct vp_machine_spec *spec, struc
 		put(args, words[i], strlen(words[i]) + 1);
 	}
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
-		if (!(options[i].sides & 1 << spec->side))
+		if (!(options[i].sides & 1 << spec->side) ||
+		    ((options[i].sides & IOMMU) && !has_iommu(spec->bootargs)))
 			continue;
 		add(args, options[i].name, spec);
 		if (options[i].value)

@@ -45,6 +45,8 @@ struct bench {
 	unsigned int ups, downs;
 	unsigned int lines;
 	char line[256];
+	uint64_t now;			/* ns */
+	uint64_t gone;			/* address of RAM that was unmapped; 0: none */
 };
 
 /* where a byte of RAM is */
@@ -111,12 +113,27 @@ static inline void bench_log(void *ctx, const char *line)
 	snprintf(b->line, sizeof(b->line), "%s", line);
 }
 
+static inline uint64_t bench_now(void *ctx)
+{
+	return ((struct bench *)ctx)->now;
+}
+
+/* a page of it */
+static inline bool bench_unmapped(void *ctx, enum dwc_side side, uint64_t addr)
+{
+	const struct bench *b = ctx;
+
+	return b->gone && addr - b->gone < 0x1000;
+}
+
 static const struct dwc_bus_ops bench_ops = {
 	.ram = bench_ram,
 	.post = bench_post,
+	.unmapped = bench_unmapped,
 	.msi = bench_msi,
 	.link_changed = bench_link,
 	.log = bench_log,
+	.now = bench_now,
 };
 
 static inline struct bench *bench_new(const char *profile)

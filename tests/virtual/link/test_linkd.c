@@ -324,7 +324,8 @@ static void test_control(void **state)
 	assert_int_equal(send(s, "tus\nnonsense\n", 13, 0), 13);
 	expect_line(f, s, "profile=rcar-s4 link=up ltssm=on ep=connected rc=connected rings=1 "
 		    "ob=2/8 ib=1/8 msi_ep=2 msi_rc=1 ur=1\n");
-	expect_line(f, s, "error unknown command; known are: status, watch\n");
+	expect_line(f, s, "error \"nonsense\": unknown command; known are: watch, "
+		    "status, counters, faults, fault\n");
 	close(f->m[RC].fd);
 	expect_line(f, w, "event rc disconnected\n");
 	close(f->m[EP].fd);

@@ -221,6 +221,9 @@ static void fake_link_command(int i, const char *profile)
 		fake_link.watching[i] = true;
 		fake_link_send(fd, fake_link.up ? "event link up\n" : "event link down\n");
 	}
+	if (!strncmp(line, "fault ", 6))
+		fake_link_send(fd, strcmp(line, "fault clear\n") ? "error \"x\": no such knob\n" :
+			       "ok\n");
 	if (!strcmp(line, "status\n")) {
 		snprintf(line, sizeof(line), "profile=%.60s link=%s\n", profile,
 			 fake_link.up ? "up" : "down");

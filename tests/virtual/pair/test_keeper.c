@@ -750,6 +750,23 @@ static void console(void **state)
 
 #define KEEPER_TEST(f)	cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+static void fault(void **state)
+{
+	assert_int_equal(vp_client_link(&lab, "fault clear", reply, &err), -ENOENT);
+	assert_string_equal(err.text, "the pair is off");
+	ok("on ep");
+	assert_int_equal(vp_client_link(&lab, "fault clear", reply, &err), 0);
+	assert_string_equal(reply, "ok");
+	assert_int_equal(vp_client_link(&lab, "fault x on", reply, &err), -EREMOTEIO);
+	assert_string_equal(err.text, "\"x\": no such knob");
+	ok("off ep");
+	ok("profile mute");
+	ok("on ep");
+	/* a link daemon that hangs up instead */
+	assert_int_equal(vp_client_link(&lab, "status", reply, &err), -EIO);
+	assert_string_equal(err.text, "the link daemon hung up before it answered");
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -778,6 +795,7 @@ int main(int argc, char **argv)
 		KEEPER_TEST(relay),
 		KEEPER_TEST(waiting_for_boot),
 		KEEPER_TEST(console),
+		KEEPER_TEST(fault),
 	};
 
 	fake_main(argc, argv);
