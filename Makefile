@@ -195,7 +195,7 @@ help:
 	@echo 'make bench            build everything, boot the pair, measure, print the report'
 	@echo 'make test             unit, sanitizers, valgrind, lint, fuzz, virtual pair'
 	@echo 'make test STAGES=unit some of them'
-	@echo 'make                  doorbench, virtual/vpair and the link daemon only'
+	@echo 'make                  doorbench, virtual/vpair, the link daemon and db-target only'
 	@echo 'make image            kernel, user space and QEMU of the virtual pair'
 	@echo 'make lint, make fuzz  one stage of the tests'
 	@echo 'make compare BASE=tree HEAD=tree [RUNS=10]'

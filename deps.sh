@@ -11,7 +11,11 @@ build=(gcc make libc6-dev pkg-config libconfig-dev libjansson-dev libxml2-dev gi
 run=(openssh-client gnuplot-nox fonts-dejavu-core)
 image=(flex bison bc libssl-dev libelf-dev kmod cpio xz-utils zstd rsync perl python3-minimal
 	dropbear-bin debian-archive-keyring)
-[ "$(dpkg --print-architecture)" = arm64 ] || image+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+# the machines are arm64; db-target is built for either kind of board
+case $(dpkg --print-architecture) in
+arm64) image+=(gcc-x86-64-linux-gnu libc6-dev-amd64-cross) ;;
+*) image+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross) ;;
+esac
 tests=(libcmocka-dev clang clang-tidy libclang-rt-14-dev llvm cppcheck shellcheck valgrind
 	libxml2-utils)
 

@@ -52,7 +52,7 @@ static int find(const char *text, const char *key, char value[VALUE_MAX], struct
 static int number(const char *text, const char *key, unsigned long long max,
 		  unsigned long long *out, struct db_error *err)
 {
-	char value[VALUE_MAX], *end;
+	char value[VALUE_MAX] = "", *end;
 	int ret = find(text, key, value, err);
 
 	if (ret)
@@ -105,6 +105,11 @@ static bool decimal(const char **at, double *out)
 int db_target_status(const char *text, uint32_t *status, struct db_error *err)
 {
 	return word32(text, "status", status, err);
+}
+
+int db_target_value(const char *text, uint32_t *value, struct db_error *err)
+{
+	return word32(text, "value", value, err);
 }
 
 int db_target_doorbell(const char *text, struct db_target_doorbell *out, struct db_error *err)

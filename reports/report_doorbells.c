@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The part of report.txt on doorbells as they were counted: rung on the RC, interrupts on the EP. */
+/* The part of report.txt on doorbells as they were counted: rung on the RC, seen on the EP. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,17 +7,20 @@
 #include "reports/page.h"
 #include "reports/sections.h"
 
-/* what a row shows, in its order; the numbers that a case of suite doorbell leaves of a series */
+/*
+ * What a row shows, in its order: the numbers that a case of suite doorbell leaves of a series, named
+ * "<series>.<what>".
+ */
 static const struct {
-	const char *name, *title;
+	const char *what, *title;
 	int width;
 } columns[] = {
-	{ "rings.rung", "rung", 8 },
-	{ "rings.interrupts", "interrupts", 11 },
-	{ "rings.lost", "lost", 6 },
-	{ "rings.spurious", "spurious", 9 },
-	{ "rings.coalesced", "merged", 7 },
-	{ "rings.timeouts", "timed out", 10 },
+	{ "rung", "rung", 8 },
+	{ "interrupts", "interrupts", 11 },
+	{ "lost", "lost", 6 },
+	{ "spurious", "spurious", 9 },
+	{ "coalesced", "merged", 7 },
+	{ "timeouts", "timed out", 10 },
 };
 
 /* widest name of a case with its backend that leaves room for the numbers */
@@ -39,29 +42,42 @@ static bool is_counted(const struct db_run_case *c)
 	return !strcmp(c->suite, "doorbell");
 }
 
-/* the @nth measurement named @name: a case may ring several times */
+/* Return: length of the series' name if @m is the first of its numbers, else 0 */
+static size_t series(const struct db_run_measurement *m)
+{
+	size_t n = strlen(m->name), what = strlen(columns[0].what);
+
+	return n > what + 1 && m->name[n - what - 1] == '.' &&
+	       !strcmp(m->name + n - what, columns[0].what) ? n - what - 1 : 0;
+}
+
 static const struct db_run_measurement *find(const struct db_run_case *c, const char *name,
-					     size_t nth)
+					     size_t len, const char *what)
 {
 	size_t i;
 
-	for (i = 0; i < c->n_measurements; i++)
-		if (!strcmp(c->measurements[i].name, name) && !nth--)
+	for (i = 0; i < c->n_measurements; i++) {
+		const char *s = c->measurements[i].name;
+
+		if (!strncmp(s, name, len) && s[len] == '.' && !strcmp(s + len + 1, what))
 			return &c->measurements[i];
+	}
 	return NULL;
 }
 
-static void add_row(struct db_buf *page, const char *name, const struct db_run_case *c, size_t nth)
+/* @label: of the row; @name: of the series */
+static void add_row(struct db_buf *page, const char *label, const struct db_run_case *c,
+		    const char *name, size_t len)
 {
 	size_t i;
 
-	/* a name that is too long has a line of its own */
-	if (strlen(name) > NAME_WIDTH)
-		db_buf_printf(page, "  %s\n  %*s", name, NAME_WIDTH, "");
+	/* what is too long has a line of its own */
+	if (strlen(label) > NAME_WIDTH)
+		db_buf_printf(page, "  %s\n  %*s", label, NAME_WIDTH, "");
 	else
-		db_buf_printf(page, "  %-*s", NAME_WIDTH, name);
+		db_buf_printf(page, "  %-*s", NAME_WIDTH, label);
 	for (i = 0; i < ARRAY_SIZE(columns); i++) {
-		const struct db_run_measurement *m = find(c, columns[i].name, nth);
+		const struct db_run_measurement *m = find(c, name, len, columns[i].what);
 
 		if (m && !isnan(m->value))
 			db_buf_printf(page, "%*.0f", columns[i].width, m->value);
@@ -71,18 +87,20 @@ static void add_row(struct db_buf *page, const char *name, const struct db_run_c
 	db_buf_add(page, "\n", 1);
 }
 
-static size_t add_rows(struct db_buf *page, const struct db_run *run)
+/* the first series of a case under the case's name, others under their own */
+static size_t add_rows(struct db_buf *page, const struct db_run_case *c)
 {
-	size_t i, nth, found = 0;
+	size_t i, len, found = 0;
+	char label[32];
 
-	for (i = 0; i < run->n_cases; i++) {
-		const struct db_run_case *c = &run->cases[i];
+	for (i = 0; i < c->n_measurements; i++) {
+		const char *name = c->measurements[i].name;
 
-		if (!is_counted(c))
+		len = series(&c->measurements[i]);
+		if (!len)
 			continue;
-		for (nth = 0; find(c, columns[0].name, nth); nth++)
-			add_row(page, nth ? "" : c->dir, c, nth);
-		found += nth;
+		snprintf(label, sizeof(label), "  %.*s", (int)len, name);
+		add_row(page, found++ ? label : c->dir, c, name, len);
 	}
 	return found;
 }
@@ -125,7 +143,7 @@ static bool has_counted(const struct db_run *run)
 
 void db_report_doorbells(struct db_buf *page, const struct db_run *run)
 {
-	size_t i;
+	size_t i, found;
 
 	if (!has_counted(run))
 		return;
@@ -134,7 +152,9 @@ void db_report_doorbells(struct db_buf *page, const struct db_run *run)
 	for (i = 0; i < ARRAY_SIZE(columns); i++)
 		db_buf_printf(page, "%*s", columns[i].width, columns[i].title);
 	db_buf_add(page, "\n", 1);
-	if (!add_rows(page, run))
+	for (i = 0, found = 0; i < run->n_cases; i++)
+		found += is_counted(&run->cases[i]) ? add_rows(page, &run->cases[i]) : 0;
+	if (!found)
 		db_page_wrap(page, "  ", 2, "No rings were counted.");
 	add_remarks(page, run);
 	db_page_wrap(page, "\n  ", 2, "Rung: writes of the RC; interrupts: of the EP, from its "

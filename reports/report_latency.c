@@ -203,7 +203,7 @@ static void add_spread(struct db_buf *page, const struct db_run *run, const char
 {
 	const struct db_run_case *c = find(run, backend, "ring");
 	const struct db_run_measurement *m = db_report_measurement(c, "ring.reply");
-	size_t count[BINS + 1] = { 0 }, most = 0, i;
+	size_t count[BINS + 1] = { 0 }, most = 1, i;
 	char low[32], high[32], range[80];
 	struct db_run_samples samples;
 	struct db_error why;

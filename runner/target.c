@@ -107,16 +107,18 @@ static int note(struct db_board *b, const char *path, const char *digest, struct
 
 static int one_board(struct run *run, struct db_board *b, struct db_error *err)
 {
-	char path[PATH_MAX], digest[DIGEST + 1], found[DIGEST + 1];
+	/* a plan needs no build and is the same for each */
+	char path[PATH_MAX], digest[DIGEST + 1] = "as it was built", found[DIGEST + 1];
 	/* in the transcript relative to the project, for whoever reads it elsewhere */
 	const char *name = path + strlen(run->root) + 1;
-	int ret;
+	int ret = 0;
 
 	db_file_path(path, "%s/build/target/%s/db-target", run->root, run_uname(b->side));
-	if (access(path, R_OK))
+	if (!run->rehearsal && access(path, R_OK))
 		return db_fail(err, errno, "%s: %s (make target builds it)", path,
 			       strerror(errno));
-	ret = run_file_digest(run, path, digest, err);
+	if (!run->rehearsal)
+		ret = run_file_digest(run, path, digest, err);
 	if (!ret)
 		ret = ask(run, b, found, err);
 	if (!ret && strcmp(found, digest) != 0)

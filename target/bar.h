@@ -29,8 +29,8 @@ struct dbt_bar {
  * @bar:    0 to DBT_BARS - 1
  * @err:    sentence
  *
- * Return: DBT_DONE; DBT_USAGE: no such number; DBT_CANNOT: no memory BAR, memory decoding is off, no
- * permission, the device is gone.
+ * Return: DBT_DONE; DBT_USAGE: no such number; DBT_CANNOT: no memory BAR, memory decoding is off,
+ * no permission, the device is gone.
  */
 int dbt_bar_map(struct dbt_bar *b, const struct dbt_device *device, unsigned int bar,
 		struct dbt_error *err);

@@ -11,9 +11,9 @@
 
 #define CALIBRATION_SECONDS	0.2
 /*
- * Of each delay; the one that comes closest counts.  An interrupt between the reads of the two clocks
- * adds to one of them, and below a hypervisor the two drift apart while the CPU is taken away; but a
- * counter whose frequency was measured wrong is wrong each time.
+ * Of each delay; the one that comes closest counts.  An interrupt between the reads of the two
+ * clocks adds to one of them, and below a hypervisor the two drift apart while the CPU is taken
+ * away; but a counter whose frequency was measured wrong is wrong each time.
  */
 #define REPEATS			25
 

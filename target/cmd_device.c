@@ -82,7 +82,7 @@ int dbt_cmd_find(char *const *argv, struct dbt_error *err)
 	return DBT_DONE;
 }
 
-/* a word of its own even if the kernel has nothing to tell, or tells more words ("5.0 GT/s PCIe") */
+/* one word, even if the kernel has nothing to tell, or tells more words ("5.0 GT/s PCIe") */
 static void print_text(const struct dbt_device *d, const char *key, const char *file)
 {
 	char text[64];
@@ -112,7 +112,7 @@ static int print_bars(const struct dbt_device *d, struct dbt_error *err)
 	return ret;
 }
 
-/* PCI_CAP_ID_MSI and PCI_CAP_ID_MSIX: enable bit 0 and bit 15 of the control word behind the head */
+/* PCI_CAP_ID_MSI, PCI_CAP_ID_MSIX: enable bit 0 and bit 15 of the control word behind the head */
 static int print_msi(const struct dbt_device *d, struct dbt_error *err)
 {
 	static const struct {
@@ -134,8 +134,8 @@ static int print_msi(const struct dbt_device *d, struct dbt_error *err)
 		       control & kinds[i].enable ? "on" : "off");
 		/* log2 of what is offered and of what was granted */
 		if (at && !i)
-			printf("msi_offered=%u msi_granted=%u\n", 1 << (control >> 1 & 7),
-			       control & kinds[i].enable ? 1 << (control >> 4 & 7) : 0);
+			printf("msi_offered=%u msi_granted=%u\n", 1u << (control >> 1 & 7),
+			       control & kinds[i].enable ? 1u << (control >> 4 & 7) : 0);
 	}
 	return ret;
 }

@@ -11,6 +11,7 @@
 #include "target/when.h"
 
 #define TIMEOUT_SECONDS	1.0
+#define PAUSE		50	/* microseconds between looks for a reply that takes longer */
 
 struct ring {
 	const char *bdf, *wait;
@@ -78,8 +79,8 @@ int dbt_cmd_doorbell_disable(char *const *argv, struct dbt_error *err)
 }
 
 /*
- * One wait for an answer to what was just rung.  The next ring must not come before IRQ_RAISED, also
- * for who only waits for the handler: the handler writes STATUS twice, and what is cleared in
+ * One wait for an answer to what was just rung.  The next ring must not come before IRQ_RAISED,
+ * also for who only waits for the handler: the handler writes STATUS twice, and what is cleared in
  * between comes back (bug B10).
  */
 static int wait_answer(struct ring *r, const struct dbt_doorbell *d, struct dbt_error *err)
@@ -88,7 +89,7 @@ static int wait_answer(struct ring *r, const struct dbt_doorbell *d, struct dbt_
 	uint32_t status;
 
 	if (!dbt_epf_wait(d->epf, handler ? DBT_STATUS_DOORBELL : DBT_STATUS_IRQ_RAISED, r->timeout,
-			  0, &status)) {
+			  PAUSE, &status)) {
 		if (dbt_stop)
 			return DBT_DONE;
 		r->timeouts++;
@@ -96,7 +97,7 @@ static int wait_answer(struct ring *r, const struct dbt_doorbell *d, struct dbt_
 		return dbt_device_alive(&d->epf->device, err);
 	}
 	r->seen++;
-	if (handler && !dbt_epf_wait(d->epf, DBT_STATUS_IRQ_RAISED, r->timeout, 0, &status) &&
+	if (handler && !dbt_epf_wait(d->epf, DBT_STATUS_IRQ_RAISED, r->timeout, PAUSE, &status) &&
 	    !dbt_stop)
 		return dbt_fail(err, DBT_WRONG, "ring %llu: the EP's handler ran but did not reply "
 				"within %g s, STATUS is 0x%x", (unsigned long long)r->rung,
@@ -148,7 +149,7 @@ static int ring_and_tell(struct ring *r, const struct dbt_doorbell *d, struct db
 	if (!ret && r->timeouts)
 		ret = dbt_fail(err, DBT_WRONG, "%llu of %llu waits had no answer within %g s",
 			       (unsigned long long)r->timeouts,
-			       (unsigned long long)(r->seen + r->timeouts), r->timeout);
+			       (unsigned long long)r->seen + r->timeouts, r->timeout);
 	return ret;
 }
 

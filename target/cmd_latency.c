@@ -6,15 +6,17 @@
 #include "target/command.h"
 #include "target/counter.h"
 #include "target/latency.h"
+#include "target/loan.h"
 #include "target/quiet.h"
 
-#define CALIBRATION_SECONDS	0.2
+#define CALIBRATION_SECONDS	0.1
 #define WARMUP			100
 #define TIMEOUT_SECONDS		1.0
 
 static const struct kind {
 	dbt_take *take;
 	bool rings;
+	bool msi;		/* the function has to be vfio's */
 	int columns;
 	const char *what;	/* names of the columns */
 	const char *prefix[2];	/* of the percentiles */
@@ -24,9 +26,10 @@ static const struct kind {
 	 * 20 ms: two ticks of HZ=100, the longest period.
 	 */
 	uint64_t delay_ns;
-} kind_ring = { dbt_take_ring, true, 2, "handler reply", { "handler_", "reply_" }, 0 },
-  kind_command = { dbt_take_command, false, 1, "reply", { "" }, 20000000 },
-  kind_floor = { dbt_take_floor, false, 1, "read", { "" }, 0 };
+} kind_ring = { dbt_take_ring, true, false, 2, "handler reply", { "handler_", "reply_" }, 0 },
+  kind_msi = { dbt_take_msi, true, true, 1, "interrupt", { "" }, 0 },
+  kind_command = { dbt_take_command, false, false, 1, "reply", { "" }, 20000000 },
+  kind_floor = { dbt_take_floor, false, false, 1, "read", { "" }, 0 };
 
 struct latency_args {
 	const char *bdf, *samples;
@@ -107,11 +110,39 @@ static int open_all(const struct kind *kind, struct latency_args *a, struct dbt_
 		ret = dbt_doorbell_find(d, epf, err);
 	if (!ret && kind->rings)
 		ret = dbt_doorbell_map(d, 0, err);
-	if (!ret && kind->take != dbt_take_floor && !dbt_epf_use_msi(epf))
+	/* without the driver there is no interrupt until vfio has enabled one */
+	if (!ret && kind->take != dbt_take_floor && !dbt_epf_use_msi(epf) && !kind->msi)
 		printf("# no interrupt is enabled: the EP logs an error for each reply\n");
 	/* the last command's flags may ask for DMA that the EP does not have */
 	if (!ret && kind->take == dbt_take_command)
 		dbt_write32(&epf->regs, DBT_EPF_FLAGS, 0);
+	return ret;
+}
+
+/* the function is its driver's again afterwards, whatever happened, but for SIGKILL */
+static int measure_msi(const struct kind *kind, struct latency_args *a, const struct dbt_quiet *q,
+		       struct dbt_error *err)
+{
+	struct dbt_vfio vfio = DBT_VFIO_NONE;
+	struct dbt_error why;
+	struct dbt_loan loan;
+	int back, ret = dbt_loan_take(&loan, &a->l.epf->device, err);
+
+	if (!ret)
+		ret = dbt_vfio_open(&vfio, &a->l.epf->device, err);
+	a->l.vfio = &vfio;
+	if (!ret)
+		ret = measure(kind, a, q, err);
+	if (loan.taken)
+		printf("# vfio has reset the link if the function is alone on its bus: the EP may "
+		       "have to set it up anew\n");
+	dbt_vfio_close(&vfio);
+	a->l.vfio = NULL;
+	back = dbt_loan_return(&loan, &why);
+	if (back && !ret) {
+		*err = why;
+		ret = back;
+	}
 	return ret;
 }
 
@@ -135,7 +166,7 @@ static int latency(char *const *argv, const struct kind *kind, struct dbt_error 
 	a.l.doorbell = &d;
 	a.l.clock = &clock;
 	if (!ret)
-		ret = measure(kind, &a, &q, err);
+		ret = (kind->msi ? measure_msi : measure)(kind, &a, &q, err);
 	dbt_quiet_leave(&q);
 	dbt_doorbell_unmap(&d);
 	dbt_epf_close(&epf);
@@ -145,6 +176,11 @@ static int latency(char *const *argv, const struct kind *kind, struct dbt_error 
 int dbt_cmd_latency_ring(char *const *argv, struct dbt_error *err)
 {
 	return latency(argv, &kind_ring, err);
+}
+
+int dbt_cmd_latency_msi(char *const *argv, struct dbt_error *err)
+{
+	return latency(argv, &kind_msi, err);
 }
 
 int dbt_cmd_latency_command(char *const *argv, struct dbt_error *err)

@@ -30,13 +30,16 @@ static const struct command {
 	  dbt_cmd_doorbell_enable },
 	{ { "doorbell", "disable" }, "BDF [--bar N] [--timeout S]", "the opposite",
 	  dbt_cmd_doorbell_disable },
-	{ { "doorbell", "ring" }, "BDF [--bar N] [--count N] [--wait reply|handler|none] [--gap US] "
-	  "[--burst N] [--timeout S] [--offset-delta N] [--data VALUE]", "ring and count answers",
+	{ { "doorbell", "ring" }, "BDF [--bar N] [--count N] [--wait reply|handler|none] "
+	  "[--gap US] [--burst N] [--timeout S] [--offset-delta N] [--data VALUE]",
+	  "ring and count answers",
 	  dbt_cmd_doorbell_ring },
 	{ { "latency", "ring" }, "BDF --count N [--bar N] " SAMPLING,
 	  "ring to handler and to reply", dbt_cmd_latency_ring },
 	{ { "latency", "command" }, "BDF --count N [--bar N] " SAMPLING,
 	  "the EP polls instead: command to reply", dbt_cmd_latency_command },
+	{ { "latency", "msi" }, "BDF --count N [--bar N] " SAMPLING,
+	  "ring to interrupt, with vfio-pci instead of the driver", dbt_cmd_latency_msi },
 	{ { "latency", "floor" }, "BDF --count N [--bar N] " SAMPLING, "one read of the same BAR",
 	  dbt_cmd_latency_floor },
 	{ { "interrupts" }, "[TEXT]", "sums of /proc/interrupts, of lines with this text",

@@ -31,6 +31,7 @@ int dbt_cmd_doorbell_disable(char *const *argv, struct dbt_error *err);
 int dbt_cmd_doorbell_ring(char *const *argv, struct dbt_error *err);
 int dbt_cmd_latency_ring(char *const *argv, struct dbt_error *err);
 int dbt_cmd_latency_command(char *const *argv, struct dbt_error *err);
+int dbt_cmd_latency_msi(char *const *argv, struct dbt_error *err);
 int dbt_cmd_latency_floor(char *const *argv, struct dbt_error *err);
 int dbt_cmd_interrupts(char *const *argv, struct dbt_error *err);
 int dbt_cmd_clock(char *const *argv, struct dbt_error *err);

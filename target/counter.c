@@ -7,7 +7,7 @@
 #include "target/samples.h"
 
 /* points of the line, and how many of them are kept: those that were read with least disturbance */
-#define POINTS		200u
+#define POINTS		100u
 #define KEPT		(POINTS / 2)
 /* reads of one point, of which the closest counts */
 #define TRIES		8

@@ -91,8 +91,8 @@ int dbt_config_write(const struct dbt_device *d, unsigned int offset, unsigned i
 /**
  * dbt_device_alive() - does the function still answer?
  *
- * A read of config space cannot overtake writes that were posted before it (PCIe base specification,
- * ordering rules), so these have arrived as well when this returns.
+ * A read of config space cannot overtake writes that were posted before it (PCIe base
+ * specification, ordering rules), so these have arrived as well when this returns.
  *
  * Return: DBT_DONE; DBT_CANNOT with a sentence.
  */

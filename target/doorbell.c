@@ -17,8 +17,8 @@ int dbt_doorbell_find(struct dbt_doorbell *d, struct dbt_epf *epf, struct dbt_er
 	d->data = dbt_read32(&epf->regs, DBT_EPF_DB_DATA);
 	/* all three are 0 before the first enable; a doorbell never lies on the registers' start */
 	if (d->number >= DBT_BARS || (d->number == epf->regs.number && !d->offset))
-		return dbt_fail(err, DBT_CANNOT, "no doorbell is enabled on %s (its BAR register is "
-				"0x%x)", epf->device.bdf, d->number);
+		return dbt_fail(err, DBT_CANNOT, "no doorbell is enabled on %s (its BAR register "
+				"is 0x%x)", epf->device.bdf, d->number);
 	return DBT_DONE;
 }
 

@@ -17,6 +17,9 @@
 #define IRQ_TYPE_MSI		1
 #define IRQ_TYPE_LAST		2
 
+/* a doorbell of hardware is answered within it */
+#define EAGER_SECONDS		50e-6
+
 int dbt_epf_open(struct dbt_epf *epf, const char *bdf, unsigned int bar, struct dbt_error *err)
 {
 	int ret;
@@ -49,7 +52,7 @@ static int open_driver(const struct dbt_epf *epf)
 	snprintf(path, sizeof(path), "%s/misc", epf->device.path);
 	dir = opendir(path);
 	while (dir && fd < 0 && (e = readdir(dir))) {
-		if (strncmp(e->d_name, prefix, sizeof(prefix) - 1))
+		if (strncmp(e->d_name, prefix, sizeof(prefix) - 1) != 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/dev/%.64s", dbt_root, e->d_name);
 		fd = open(path, O_RDWR | O_CLOEXEC);
@@ -99,10 +102,10 @@ void dbt_epf_clear(const struct dbt_epf *epf)
 bool dbt_epf_wait(const struct dbt_epf *epf, uint32_t mask, double seconds, unsigned int pause,
 		  uint32_t *status)
 {
-	double deadline = dbt_now() + seconds;
+	double start = dbt_now(), now = start;
 
-	for (;;) {
-		bool late = dbt_now() >= deadline;
+	for (;; now = dbt_now()) {
+		bool late = now >= start + seconds;
 
 		*status = dbt_read32(&epf->regs, DBT_EPF_STATUS);
 		/* all-ones is what a device that is gone reads as, no answer */
@@ -110,7 +113,7 @@ bool dbt_epf_wait(const struct dbt_epf *epf, uint32_t mask, double seconds, unsi
 			return true;
 		if (late || dbt_stop)
 			return false;
-		if (pause)
+		if (now >= start + EAGER_SECONDS)
 			usleep(pause);
 	}
 }

@@ -4,8 +4,8 @@
  *
  * Beside pci_endpoint_test, the RC's own driver: it is idle between two of its ioctls, begins each
  * with a fresh completion, and takes an interrupt that it did not ask for as nothing but a look at
- * STATUS.  So commands may be given here as long as nobody uses its device file meanwhile.  Only one
- * thing is asked of it: an MSI vector, by its own ioctl (PCITEST_SET_IRQTYPE), if it has no
+ * STATUS.  So commands may be given here as long as nobody uses its device file meanwhile.  Only
+ * one thing is asked of it: an MSI vector, by its own ioctl (PCITEST_SET_IRQTYPE), if it has no
  * interrupt yet; without one the EP logs an error for each answer.
  */
 #ifndef DOORBENCH_TARGET_EPF_H
@@ -15,7 +15,7 @@
 #include "target/device.h"
 #include "target/error.h"
 
-/* offsets and bits: struct pci_epf_test_reg and below, drivers/pci/endpoint/functions/pci-epf-test.c */
+/* offsets and bits: struct pci_epf_test_reg, drivers/pci/endpoint/functions/pci-epf-test.c */
 #define DBT_EPF_COMMAND		0x04
 #define DBT_EPF_STATUS		0x08
 #define DBT_EPF_IRQ_TYPE	0x24
@@ -73,8 +73,9 @@ void dbt_epf_clear(const struct dbt_epf *epf);
  * @epf:     open
  * @mask:    any of these bits
  * @seconds: at most
- * @pause:   microseconds between two reads, 0: none.  A register of another machine can only be
- *           polled, but whoever expects an answer in milliseconds need not do it all the time
+ * @pause:   microseconds between two reads, once the answer does not come at once.  A register of
+ *           another machine can only be polled, but not all the time: an EP that shares anything
+ *           with the RC, the link at least, answers sooner without
  * @status:  the last that was read
  *
  * Return: false if it is time or a signal came.

@@ -6,6 +6,8 @@
 
 /* beyond its time-out an answer has as long again to come late, but at least this */
 #define LATE_SECONDS	2.0
+/* from an answer in STATUS to its MSI */
+#define MSI_SECONDS	0.1
 
 /* Return: when a bit of @mask was seen in STATUS; DBT_NO_SAMPLE: not before @deadline */
 static inline uint64_t spin(const struct dbt_epf *epf, uint32_t mask, uint64_t deadline)
@@ -39,6 +41,29 @@ void dbt_take_ring(struct dbt_latency *l, uint64_t *first, uint64_t *second)
 		spin(l->epf, DBT_STATUS_IRQ_RAISED, start + limit);
 	*first = reply == DBT_NO_SAMPLE ? reply : handler - start;
 	*second = reply == DBT_NO_SAMPLE ? reply : reply - start;
+}
+
+void dbt_take_msi(struct dbt_latency *l, uint64_t *first, uint64_t *second)
+{
+	uint32_t status;
+	uint64_t start;
+
+	/* what came without a ring is nobody's answer */
+	while (dbt_vfio_wait(l->vfio, 0))
+		;
+	dbt_epf_clear(l->epf);
+	start = dbt_counter();
+	dbt_doorbell_ring(l->doorbell);
+	if (dbt_vfio_wait(l->vfio, l->timeout)) {
+		*first = *second = dbt_counter() - start;
+		/* it was raised behind the last change of STATUS, but may have overtaken it */
+		dbt_epf_wait(l->epf, DBT_STATUS_IRQ_RAISED, l->timeout, 100, &status);
+		return;
+	}
+	*first = *second = DBT_NO_SAMPLE;
+	/* its MSI comes right behind a late answer */
+	if (dbt_epf_wait(l->epf, DBT_STATUS_IRQ_RAISED, LATE_SECONDS, 100, &status))
+		dbt_vfio_wait(l->vfio, MSI_SECONDS);
 }
 
 void dbt_take_command(struct dbt_latency *l, uint64_t *first, uint64_t *second)
@@ -94,11 +119,14 @@ int dbt_latency_run(struct dbt_latency *l, dbt_take *take, struct dbt_error *err
 {
 	double span = (double)l->delay_ns * l->clock->hz / 1e9;
 	uint64_t random = 1, first = 0, second = 0;
+	double part;
 	int ret = DBT_DONE;
 
 	for (uint64_t i = 0; i < l->warmup + l->count && !ret; i++) {
+		/* the upper 53 bits, 0 to 1 */
+		part = (double)(next_random(&random) >> 11) * 0x1p-53;
 		if (l->delay_ns)
-			wait_ticks((uint64_t)(span * (double)(next_random(&random) >> 11) * 0x1p-53));
+			wait_ticks((uint64_t)(span * part));
 		take(l, &first, &second);
 		if (dbt_stop)
 			break;

@@ -8,10 +8,12 @@
 
 #include "target/doorbell.h"
 #include "target/samples.h"
+#include "target/vfio.h"
 
 struct dbt_latency {
 	struct dbt_epf *epf;
-	const struct dbt_doorbell *doorbell;	/* of "ring" only */
+	const struct dbt_doorbell *doorbell;	/* of "ring" and "msi" only */
+	const struct dbt_vfio *vfio;		/* of "msi" only */
 	const struct dbt_clock *clock;
 	uint64_t count, warmup;		/* samples that are kept, and those before them */
 	uint64_t delay_ns;		/* before each sample: any time up to this, by chance */
@@ -31,6 +33,13 @@ typedef void dbt_take(struct dbt_latency *l, uint64_t *first, uint64_t *second);
  * one read ("floor").
  */
 dbt_take dbt_take_ring;
+
+/**
+ * dbt_take_msi() - from the ring to this program being woken up by the MSI
+ *
+ * It sleeps meanwhile, as whoever waits for an interrupt does.
+ */
+dbt_take dbt_take_msi;
 
 /** dbt_take_command() - from COMMAND = raise an MSI to IRQ_RAISED: the EP has to look for it */
 dbt_take dbt_take_command;

@@ -2,7 +2,7 @@
 /* Fills memory with a pattern and compares, see pattern.h. */
 #include "target/pattern.h"
 
-/* a bijection of the word's number (finaliser of MurmurHash3): no two words below 16 GiB are equal */
+/* a bijection of the word's number (finaliser of MurmurHash3): no two below 16 GiB are equal */
 uint32_t dbt_pattern(uint32_t seed, uint64_t offset)
 {
 	uint32_t h = (uint32_t)(offset / 4) ^ seed * 0x9e3779b9u;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Samples of a measurement: kept in a buffer that was made and locked before the first one, 16 bytes
- * each, and written out behind the last one, so that nothing but recording happens in between.
+ * Samples of a measurement: kept in a buffer that was made and locked before the first one, 16
+ * bytes each, and written out behind the last one, so that nothing but recording happens between.
  */
 #ifndef DOORBENCH_TARGET_SAMPLES_H
 #define DOORBENCH_TARGET_SAMPLES_H
@@ -67,7 +67,7 @@ int dbt_samples_write(const struct dbt_samples *s, const struct dbt_clock *clock
 void dbt_samples_print(struct dbt_samples *s, const struct dbt_clock *clock, int column,
 		       const char *name);
 
-/** dbt_samples_rank() - index of the percentile @per_mille / 10 of @n sorted values: nearest rank */
+/** dbt_samples_rank() - index of the percentile @per_mille / 10 of @n sorted values */
 size_t dbt_samples_rank(size_t n, unsigned int per_mille);
 
 #endif

@@ -13,8 +13,8 @@ static void on_stop(int sig)
 }
 
 /*
- * Where the host bridge turns a failed read into an abort instead of all-ones, the arm64 kernel sends
- * SIGBUS to whoever read.
+ * Where the host bridge turns a failed read into an abort instead of all-ones, the arm64 kernel
+ * sends SIGBUS to whoever read.
  */
 static void on_bus(int sig)
 {

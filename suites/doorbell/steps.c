@@ -11,6 +11,9 @@
 
 /* bytes of the BAR that a pattern covers; the EP's inbound windows are aligned at least so */
 #define PATTERN_SIZE	0x1000U
+/* register and bits of drivers/pci/endpoint/functions/pci-epf-test.c */
+#define EPF_CAPS		0x30
+#define EPF_CAP_RESERVED(bar)	(1U << (6 + (bar)))
 /* exit status of a shell that found a program, at most: more is the shell's own trouble */
 #define KSELFTEST_MAX	4
 
@@ -23,23 +26,25 @@ static void keep_series(struct db_doorbell *d, const struct steps_series *s)
 {
 	const struct db_target_rings *r = &s->rings;
 	const struct {
-		const char *name, *unit;
+		const char *what, *unit;
 		long long value;
 	} numbers[] = {
-		{ "rings.rung", "rings", r->rung },
-		{ "rings.interrupts", "interrupts", s->interrupts },
-		{ "rings.lost", "rings", s->lost },
-		{ "rings.spurious", "interrupts", s->spurious },
-		{ "rings.coalesced", "rings", s->coalesced },
-		{ "rings.timeouts", "waits", r->timeouts },
+		{ "rung", "rings", r->rung },
+		{ "interrupts", "interrupts", s->interrupts },
+		{ "lost", "rings", s->lost },
+		{ "spurious", "interrupts", s->spurious },
+		{ "coalesced", "rings", s->coalesced },
+		{ "timeouts", "waits", r->timeouts },
 	};
-	char note[200];
+	char name[64], note[200];
 
 	snprintf(note, sizeof(note), "ring --count %d %s; %.3f s; EP's interrupt chip: %s",
 		 s->count, s->options, r->seconds, d->chip[0] ? d->chip : "unknown");
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		db_doorbell_keep(d->pair, numbers[i].name, numbers[i].unit,
-				 (double)numbers[i].value, r->rung, note);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		snprintf(name, sizeof(name), "%s.%s", s->name ?: "rings", numbers[i].what);
+		db_doorbell_keep(d->pair, name, numbers[i].unit, (double)numbers[i].value,
+				 r->rung, note);
+	}
 }
 
 /*
@@ -159,28 +164,30 @@ int steps_pattern(struct db_doorbell *d, const char *what, unsigned int seed,
 	return ret;
 }
 
-bool steps_is_memory(const struct db_doorbell *d)
+int steps_is_memory(struct db_doorbell *d, bool *memory, struct db_error *err)
 {
-	const struct db_side_config *ep = &d->pair->config.ep;
+	struct db_buf out = { 0 };
+	uint32_t caps = 0;
+	int ret = db_doorbell_run(d, 0, &out, err, "db-target bar read $bdf 0 0x%x", EPF_CAPS);
 
-	for (size_t i = 0; i < ep->n_bars; i++) {
-		if (ep->bars[i].bar == (int)d->at.bar)
-			return strcmp(ep->bars[i].kind, "reserved") != 0;
-	}
-	return true;
+	if (!ret && !d->pair->rehearsal)
+		ret = db_target_value(db_buf_str(&out), &caps, err);
+	*memory = !(caps & EPF_CAP_RESERVED(d->at.bar));
+	db_buf_free(&out);
+	return ret;
 }
 
 int steps_cycles(struct db_doorbell *d, int n, struct db_error *err)
 {
 	struct db_buf out = { 0 };
 	int ret = db_doorbell_run(d, n, &out, err,
-		"i=0\n"
+		"log=/tmp/doorbench.cycle i=0\n"
 		"while [ $((i += 1)) -le %d ]; do\n"
-		"db-target doorbell enable $bdf > /tmp/doorbench.cycle 2>&1 &&\n"
-		"db-target doorbell ring $bdf --count 1 --wait reply >> /tmp/doorbench.cycle 2>&1 &&\n"
-		"db-target doorbell disable $bdf >> /tmp/doorbench.cycle 2>&1 && continue\n"
-		"s=$?; echo \"cycle $i of %d: $(tail -n 1 /tmp/doorbench.cycle)\"; exit $s\n"
-		"done\nrm /tmp/doorbench.cycle", n, n);
+		"db-target doorbell enable $bdf > $log 2>&1 &&\n"
+		"db-target doorbell ring $bdf --count 1 --wait reply >> $log 2>&1 &&\n"
+		"db-target doorbell disable $bdf >> $log 2>&1 && continue\n"
+		"s=$?; echo \"cycle $i of %d: $(tail -n 1 $log)\"; exit $s\n"
+		"done\nrm $log", n, n);
 
 	db_buf_free(&out);
 	return ret;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What boards print about themselves: list of tests, /proc/interrupts, environment. */
+/* What boards print about themselves: list of tests, /proc/interrupts and meminfo, environment. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "lib/environment.h"
 #include "lib/interrupts.h"
 #include "lib/kselftest.h"
+#include "lib/meminfo.h"
 #include "lib/sanitise.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -33,6 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	db_interrupts_chip(text, DB_INTERRUPTS_VNTB, chip);
 	if (strlen(chip) >= sizeof(chip))
+		abort();
+	if (db_meminfo_kb(text, "Slab") < -1)
 		abort();
 	json_decref(db_environment_parse(text, "a board"));
 	free(text);

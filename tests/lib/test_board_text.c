@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What boards print about themselves: lists of tests, interrupts, environment. */
+/* What boards print about themselves: lists of tests, interrupts, memory, environment. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +14,7 @@
 #include "lib/file.h"
 #include "lib/interrupts.h"
 #include "lib/kselftest.h"
+#include "lib/meminfo.h"
 
 #define GOLDEN	"tests/lib/golden"
 
@@ -113,6 +114,23 @@ static const char *field(json_t *side, const char *key)
 	return json_string_value(json_object_get(side, key));
 }
 
+static void test_meminfo(void **state)
+{
+	static const char text[] = "MemTotal:         468372 kB\nSlab:\t 8004 kB\nSlabs: 1 kB\n"
+		"Bad: many kB\nHugePages_Total:       0\nHuge: 99999999999999999999 kB\n"
+		"Minus: -4 kB\nCut: 12 k";
+
+	assert_int_equal(db_meminfo_kb(text, "MemTotal"), 468372);
+	assert_int_equal(db_meminfo_kb(text, "Slab"), 8004);
+	assert_int_equal(db_meminfo_kb(text, "Sla"), -1);
+	assert_int_equal(db_meminfo_kb(text, "Bad"), -1);
+	assert_int_equal(db_meminfo_kb(text, "HugePages_Total"), -1);
+	assert_int_equal(db_meminfo_kb(text, "Huge"), -1);
+	assert_int_equal(db_meminfo_kb(text, "Minus"), -1);
+	assert_int_equal(db_meminfo_kb(text, "Cut"), -1);
+	assert_int_equal(db_meminfo_kb("", "Slab"), -1);
+}
+
 static void test_environment(void **state)
 {
 	json_t *side = db_environment_parse(
@@ -152,6 +170,7 @@ int main(void)
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_interrupts),
 		cmocka_unit_test(test_interrupt_chip),
+		cmocka_unit_test(test_meminfo),
 		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_environment_unknown),
 	};

@@ -120,11 +120,13 @@ static void test_cases(void **state)
 	assert_string_equal(needs.rc_args, "b");
 	assert_int_equal(needs.n_labels, 2);
 	assert_string_equal(needs.labels[1], "two");
+	assert_true(needs.seconds == 0);
 	/* three entries, each sets something */
 	db_suite_needs(&suite, "x.y_LONG", &needs);
 	assert_int_equal(needs.state, DB_STATE_LINKED);
 	assert_string_equal(needs.function, "pci_epf_vntb");
 	assert_string_equal(needs.tier, "debug");
+	assert_true(needs.seconds == 900);
 	assert_string_equal(needs.ep_args, "a=2 c");
 	assert_string_equal(needs.rc_args, "b");
 	assert_int_equal(needs.n_labels, 1);
