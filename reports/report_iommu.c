@@ -96,9 +96,9 @@ static void add_matrix(struct db_buf *page, const struct db_run *run)
 			for (rc = 0; rc < ARRAY_SIZE(rc_modes); rc++)
 				add_row(page, run, &run->backends[b], ep_modes[ep], rc_modes[rc]);
 	db_page_wrap(page, "\n  ", 2, "Cell: upstream's DOORBELL_TEST, its READ and WRITE tests, "
-		     "then rings that are counted on both sides; ring us, ping ms: medians, of ring to "
-		     "reply and of a vNTB ping. n/a: not applicable, the reason stands below. A "
-		     "fault of an IOMMU in either kernel's log makes its cell a FAIL.");
+		     "then rings that are counted on both sides; ring us, ping ms: medians, of "
+		     "ring to reply and of a vNTB ping. n/a: not applicable, the reason stands "
+		     "below. A fault of an IOMMU in either kernel's log makes its cell a FAIL.");
 }
 
 /* what a proof has found: its addresses, or the line with the fault */
