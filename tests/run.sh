@@ -82,6 +82,13 @@ stage_fuzz() {
 	done
 }
 
+stage_lava() {
+	make -s -j2 all image || return 1
+	make -s suites || return 1
+	for t in tests/lava/test_*.sh; do tap "lava/${t##*/}" "$t"; done
+	tap lava/check lava-jobs/check.sh
+}
+
 stage_pair() {
 	make -s -j2 all image || return 1
 	make -s suites || return 1
@@ -89,7 +96,7 @@ stage_pair() {
 }
 
 stages=("$@")
-[ ${#stages[@]} -gt 0 ] || stages=(unit sanitizers valgrind lint fuzz pair)
+[ ${#stages[@]} -gt 0 ] || stages=(unit sanitizers valgrind lint fuzz lava pair)
 for s in "${stages[@]}"; do
 	declare -F "stage_$s" >/dev/null || { echo "tests/run.sh: no stage '$s'" >&2; exit 2; }
 done

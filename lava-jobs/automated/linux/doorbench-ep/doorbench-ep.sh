@@ -23,22 +23,17 @@ own_address() {
 		ip -4 addr show scope global | sed -n 's/^ *inet \([0-9.]*\).*/\1/p' | head -n 1
 }
 
-# a lab that forwards a port to its virtual boards says so on the kernel's command line
-argument() {
-	sed -n "s/.*doorbench\.$1=\([A-Za-z0-9._:-]*\).*/\1/p" /proc/cmdline
-}
-
-[ -n "$address" ] || address=$(argument address)
-[ -n "$address" ] || address=$(own_address)
-[ -n "$port" ] || port=$(argument port)
+# a lab that forwards a port to its virtual boards says so in the device's environment
+[ -n "$address" ] || address=${DOORBENCH_ADDRESS:-$(own_address)}
+[ -n "$port" ] || port=${DOORBENCH_PORT:-22}
 [ -n "$address" ] || broken "the EP has no IPv4 address"
 [ -d /sys/kernel/config/pci_ep ] || mount -t configfs configfs /sys/kernel/config 2>/dev/null
 [ -d /sys/kernel/config ] || broken "the EP has no configfs"
 
-say "EP: $(uname -r), ssh at $address port ${port:-22}"
+say "EP: $(uname -r), ssh at $address port $port"
 have lava-send || exit 0
 lava-send "ep-up-$part"
-lava-send "ep-address-$part" "address=$address" "port=${port:-22}"
+lava-send "ep-address-$part" "address=$address" "port=$port"
 # the RC says so in any case, even when its lab is broken
 wait_for "rc-done-$part"
 say "the RC is done"
