@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # deps.sh bench|test|lab: makes sure that this machine has the Debian packages which `make bench`,
-# `make test` or `make lava-lab` need.  As root the missing ones are installed with apt-get; otherwise the command to
-# run is printed.  DOORBENCH_NO_INSTALL=1 never installs.
+# `make test` or `make lava-lab` need.  As root the missing ones are installed with apt-get;
+# otherwise the command to run is printed.  DOORBENCH_NO_INSTALL=1 never installs.
 
 set -euo pipefail
 

@@ -9,9 +9,11 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 say() { printf 'doorbench: %s\n' "$*"; }
 
-# broken SENTENCE: it is the lab, not the kernel: LAVA's job becomes Incomplete
+# broken SENTENCE: it is the lab, not the kernel: LAVA's job becomes Incomplete.  The script's own
+# `finish`, if it has one, comes first
 broken() {
 	say "the lab is broken: $*"
+	! have finish || finish
 	! have lava-test-raise || lava-test-raise "$*"
 	exit 125
 }

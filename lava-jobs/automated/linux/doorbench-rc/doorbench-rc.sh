@@ -120,17 +120,18 @@ post() {
 	lava-test-reference run-directory --result pass --reference "$url"
 }
 
-# the EP must not wait for a time-out when this side is broken
+# the EP must not wait for a time-out when this side is broken; a message can be sent only once
 finish() {
-	! have lava-send || lava-send "rc-done-$part"
+	[ -z "${finished:-}" ] && have lava-send && lava-send "rc-done-$part"
+	finished=1
 }
 
 if have lava-wait && [ -z "$address" ]; then
 	wait_for "ep-address-$part"
 	address=$(value address)
 	port=$(value port)
-	[ -n "$address" ] && address=$address:${port:-22}
-	[ -n "$address" ] || { finish; broken "the EP did not tell its address"; }
+	[ -n "$address" ] || broken "the EP did not tell its address"
+	address=$address:${port:-22}
 fi
 [ -z "$address" ] || [ -n "$ep_host$rc_host" ] || usage
 [ -z "$address" ] || write_ssh
