@@ -38,7 +38,8 @@ make_root() {
 	list=$tmp/sources.list
 	sed 's/\[signed-by=[^]]*\] //' "$(dirname "$conf")/sources.list" >"$list"
 	names=$(IFS=,; echo "${packages[*]}")
-	mmdebstrap --mode=root --variant=minbase \
+	# what is lost when this machine loses power is made again
+	mmdebstrap --mode=root --variant=minbase --dpkgopt=force-unsafe-io \
 		--keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
 		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
 		--aptopt='Acquire::Retries "3"' --setup-hook="cp -a '$tmp/seed/.' \"\$1/\"" \
