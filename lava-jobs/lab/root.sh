@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Prints the directory of a private Debian root with a whole LAVA in it (server, database, scheduler,
-# dispatcher), made with mmdebstrap into the cache if it is not there yet.  Needs root.  Nothing in
-# it is started here, nothing is installed on this machine.
+# Prints the directory of a private Debian root with a whole LAVA in it (server, database,
+# scheduler, dispatcher), made with mmdebstrap into the cache if it is not there yet.  Needs root.
+# Nothing in it is started here, nothing is installed on this machine.
 
 # shellcheck source=virtual/image/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/../../virtual/image/common.sh"

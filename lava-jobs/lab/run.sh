@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh [JOB...]: a whole LAVA with two virtual pairs on this machine, in namespaces of its own; the
-# jobs of jobs.py (nightly, broken, failing) run in it and are judged by judge.py, as TAP.  Needs
-# root.  The committed state of this tree is what runs.  Everything ends with this script; logs and
-# run directories stay in build/lava-lab.
+# run.sh [JOB...]: a whole LAVA with two virtual pairs on this machine, in namespaces of its own;
+# the jobs of jobs.py (nightly, failing, broken) run in it and are judged by judge.py, as TAP.
+# Needs root.  The committed state of this tree is what runs.  Everything ends with this script;
+# logs and run directories stay in build/lava-lab.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
