@@ -53,6 +53,6 @@ daemon publisher lava-server manage lava-publisher --log-file "$logs/publisher.l
 daemon scheduler lava-server manage lava-scheduler --log-file "$logs/scheduler.log"
 until_true 120 bash -c '</dev/tcp/127.0.0.1/8000'
 daemon worker lava-worker --name lab --url http://127.0.0.1:8000/ --token "$LAB_WORKER_TOKEN" \
-	--ping-interval 1 --job-log-interval 1 --log-file "$logs/worker.log"
+	--ping-interval 2 --job-log-interval 2 --http-timeout 60 --log-file "$logs/worker.log"
 say "jobs"
 LAB_TOKEN=$LAB_TOKEN python3 /doorbench/lava-jobs/lab/judge.py /lab/jobs /lab
