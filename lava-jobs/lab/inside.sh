@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# In the lab's root: database, server, scheduler, coordinator, worker, artifacts; then the jobs.
+# In the lab's root: database (made by database.sh), server, scheduler, coordinator, worker, artifacts; then the jobs.
 # All of it ends with the namespaces.
 
 set -euo pipefail
@@ -28,15 +28,12 @@ until_true() {
 mkdir -p /run/lock /run/postgresql /run/lava-coordinator /var/log/lava-server
 chown postgres /run/postgresql
 chmod 1777 /run/lock /tmp
-# nothing here has to outlive a loss of power
-echo 'fsync = off' >/etc/postgresql/17/main/conf.d/lab.conf
 echo 'EVENT_NOTIFICATION: true' >/etc/lava-server/settings.d/99-lab.yaml
 mkdir -p /etc/lava-server/dispatcher.d/lab
 echo 'dispatcher_ip: 127.0.0.1' >/etc/lava-server/dispatcher.d/lab/dispatcher.yaml
 
 say "database"
 pg_ctlcluster 17 main start
-/usr/share/lava-server/postinst.py --config --db --fixup >"$logs/postinst.out" 2>&1
 say "pairs"
 lava-server manage shell </doorbench/lava-jobs/lab/setup.py >"$logs/setup.out" 2>&1
 # shellcheck source=/dev/null
@@ -53,6 +50,6 @@ daemon publisher lava-server manage lava-publisher --log-file "$logs/publisher.l
 daemon scheduler lava-server manage lava-scheduler --log-file "$logs/scheduler.log"
 until_true 120 bash -c '</dev/tcp/127.0.0.1/8000'
 daemon worker lava-worker --name lab --url http://127.0.0.1:8000/ --token "$LAB_WORKER_TOKEN" \
-	--ping-interval 2 --job-log-interval 2 --http-timeout 60 --log-file "$logs/worker.log"
+	--ping-interval 5 --job-log-interval 2 --http-timeout 60 --log-file "$logs/worker.log"
 say "jobs"
 LAB_TOKEN=$LAB_TOKEN python3 /doorbench/lava-jobs/lab/judge.py /lab/jobs /lab

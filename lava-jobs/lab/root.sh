@@ -44,6 +44,8 @@ make_root() {
 		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
 		--aptopt='Acquire::Retries "3"' --setup-hook="cp -a '$tmp/seed/.' \"\$1/\"" \
 		--include="$names" "$suite" "$tmp/root" "$list"
+	unshare --mount --pid --net --fork --kill-child \
+		"$root/lava-jobs/lab/database.sh" "$tmp/root"
 	publish "$tmp/root" "$final"
 	rm -rf "$tmp"
 }
@@ -67,7 +69,7 @@ conf=$(packages_conf "$(dpkg --print-architecture)")
 packages_update "$conf"
 version=$(APT_CONFIG=$conf apt-cache policy lava-server |
 	sed -n "s/^ *\([0-9][^ ]*~bpo[^ ]*\) .*/\1/p" | head -n 1)
-lava_root=$cache/lava-root-$(key "$version" "$(cat "$root/lava-jobs/lab/root.sh")")
+lava_root=$cache/lava-root-$(key "$version" "$(cat "$root"/lava-jobs/lab/{root,database}.sh)")
 [ -e "$lava_root/usr/share/lava-server" ] ||
 	step "LAVA root ($version)" "3 min" make_root "$conf" "$lava_root"
 echo "$lava_root"
