@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# In the lab's root: database (made by database.sh), server, scheduler, coordinator, worker, artifacts; then the jobs.
-# All of it ends with the namespaces.
+# In the lab's root: database (made by database.sh), server, scheduler, coordinator, worker,
+# artifacts; then the jobs.  All of it ends with the namespaces.
 
 set -euo pipefail
 logs=/lab/logs

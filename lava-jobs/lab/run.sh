@@ -23,4 +23,9 @@ qemu=$(sed -n 's/^QEMU=//p' build/virtual/paths)
 /usr/bin/python3 lava-jobs/lab/jobs.py --revision "$(git rev-parse HEAD)" "$out/jobs" "$@"
 
 export LAB_TOP=$top LAB_OUT=$out LAB_ROOT=$lava_root LAB_QEMU=$qemu
-exec unshare --mount --pid --net --ipc --uts --fork --kill-child -- lava-jobs/lab/enter.sh
+# with unshare goes everything that runs in its namespaces; it does not listen to less than this
+trap 'kill -KILL "$lab" 2>/dev/null' EXIT
+trap 'exit 130' INT TERM
+unshare --mount --pid --net --ipc --uts --fork --kill-child -- lava-jobs/lab/enter.sh &
+lab=$!
+wait "$lab"
