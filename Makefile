@@ -189,6 +189,18 @@ compare: all
 		RUNS='$(RUNS)' SEED='$(SEED)' RUN_OPTIONS='$(RUN_OPTIONS)' \
 		PAIR='$(PAIR)' runner/compare-trees.sh
 
+# --- what a LAVA lab is given: checked without LAVA; lava-lab runs it in a LAVA of its own
+.PHONY: lava-check lava-render lava-lab
+lava-check lava-render: all
+	@$(MAKE) --no-print-directory -s image
+	@$(MAKE) --no-print-directory -s suites
+	@lava-jobs/check.sh $(if $(filter lava-render,$@),--update)
+lava-lab: all
+	@./deps.sh lab
+	@$(MAKE) --no-print-directory -s image
+	@$(MAKE) --no-print-directory -s suites
+	@lava-jobs/lab/run.sh
+
 clean:
 	rm -rf build build-san build-fuzz doorbench virtual/vpair
 
@@ -201,6 +213,9 @@ help:
 	@echo 'make lint, make fuzz  one stage of the tests'
 	@echo 'make compare BASE=tree HEAD=tree [RUNS=10]'
 	@echo '                      two kernels, runs interleaved, then doorbench compare'
+	@echo 'make lava-check       jobs, devices and test definitions for LAVA, by LAVA'"'"'s own schema'
+	@echo 'make lava-render      write the examples of LAVA jobs anew'
+	@echo 'make lava-lab         nightly jobs in a whole LAVA on this machine (as root)'
 	@echo 'make clean            everything built in this tree; the cache outside stays'
 	@echo
 	@echo 'KERNEL=path           test this kernel tree instead of the newest Debian source'

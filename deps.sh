@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# deps.sh bench|test: makes sure that this machine has the Debian packages which `make bench` or
-# `make test` need.  As root the missing ones are installed with apt-get; otherwise the command to
-# run is printed.  DOORBENCH_NO_INSTALL=1 never installs.
+# deps.sh bench|test|lab: makes sure that this machine has the Debian packages which `make bench`,
+# `make test` or `make lava-lab` need.  As root the missing ones are installed with apt-get;
+# otherwise the command to run is printed.  DOORBENCH_NO_INSTALL=1 never installs.
 
 set -euo pipefail
 
@@ -18,11 +18,13 @@ arm64) image+=(gcc-x86-64-linux-gnu libc6-dev-amd64-cross) ;;
 esac
 tests=(libcmocka-dev clang clang-tidy libclang-rt-14-dev llvm cppcheck shellcheck valgrind
 	libxml2-utils)
+lava=(python3-jinja2 python3-yaml)
 
 case ${1:-} in
 bench) wanted=("${build[@]}" "${run[@]}" "${image[@]}") ;;
-test) wanted=("${build[@]}" "${run[@]}" "${image[@]}" "${tests[@]}") ;;
-*) echo "usage: deps.sh bench|test" >&2; exit 2 ;;
+test) wanted=("${build[@]}" "${run[@]}" "${image[@]}" "${tests[@]}" "${lava[@]}") ;;
+lab) wanted=("${build[@]}" "${run[@]}" "${image[@]}" "${lava[@]}" mmdebstrap) ;;
+*) echo "usage: deps.sh bench|test|lab" >&2; exit 2 ;;
 esac
 
 missing=()

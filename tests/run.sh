@@ -112,6 +112,13 @@ stage_fuzz() {
 	tap_each "" "${list[@]}" -- tests/fuzz/run.sh "${FUZZ_SECONDS:-60}"
 }
 
+stage_lava() {
+	make -s -j2 all image || return 1
+	make -s suites || return 1
+	for t in tests/lava/test_*.sh; do tap "lava/${t##*/}" "$t"; done
+	tap lava/check lava-jobs/check.sh
+}
+
 stage_pair() {
 	make -s -j2 all image || return 1
 	make -s suites || return 1
@@ -119,7 +126,7 @@ stage_pair() {
 }
 
 stages=("$@")
-[ ${#stages[@]} -gt 0 ] || stages=(unit sanitizers valgrind lint fuzz pair)
+[ ${#stages[@]} -gt 0 ] || stages=(unit sanitizers valgrind lint fuzz lava pair)
 for s in "${stages[@]}"; do
 	declare -F "stage_$s" >/dev/null || { echo "tests/run.sh: no stage '$s'" >&2; exit 2; }
 done

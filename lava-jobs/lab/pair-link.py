@@ -1,0 +1,198 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""doorbench-pair-link of a LAVA worker: the link between the two QEMU devices of a virtual pair.
+
+    doorbench-pair-link start DIR PROFILE   the link daemon, anew, with its files in DIR
+    doorbench-pair-link stop DIR
+    doorbench-pair-link serve DIR           one request from standard input: plug, unplug, profile
+
+Installed by that name in the worker's PATH.  The commands start and stop are user commands of the
+EP's device dictionary; serve is run by the RC's QEMU when its machine asks.  The link daemon is
+$DOORBENCH_LINKD or `linkd` in the PATH.
+"""
+
+import json
+import os
+import pathlib
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+FUNCTION = "function"
+LINK_SECONDS = 30
+UNPLUG_SECONDS = 60
+START_SECONDS = 30
+
+
+class Failed(Exception):
+    """One sentence for whoever asked."""
+
+
+class Lines:
+    """A socket that is read by lines, and not for ever."""
+
+    def __init__(self, path, seconds):
+        self.end = time.monotonic() + seconds
+        self.path = path
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(seconds)
+        try:
+            self.sock.connect(str(path))
+        except OSError as exc:
+            raise Failed(f"{path.name}: {exc.strerror}") from exc
+        self.file = self.sock.makefile("rb")
+
+    def send(self, line):
+        """One line."""
+        self.sock.sendall(line.encode() + b"\n")
+
+    def next(self, waiting_for):
+        """The next line."""
+        left = self.end - time.monotonic()
+        try:
+            self.sock.settimeout(max(left, 0.001))
+            line = self.file.readline(65536)
+        except OSError as exc:
+            raise Failed(f"{self.path.name}: {waiting_for} did not come in time") from exc
+        if not line.endswith(b"\n"):
+            raise Failed(f"{self.path.name}: it ended while {waiting_for} was waited for")
+        return line.decode(errors="replace").rstrip("\n")
+
+
+class Monitor(Lines):
+    """QEMU's monitor of the RC."""
+
+    def __init__(self, directory):
+        super().__init__(directory / "rc.qmp", UNPLUG_SECONDS)
+        self.next("the greeting")
+        self.command("qmp_capabilities")
+
+    def command(self, name, **arguments):
+        """Its answer; raises what QEMU calls an error."""
+        self.send(json.dumps({"execute": name, "arguments": arguments}))
+        while True:
+            answer = json.loads(self.next(f"the answer to {name}"))
+            if "error" in answer:
+                raise Failed(f"{name}: {answer['error']['desc']}")
+            if "return" in answer:
+                return
+
+    def wait_event(self, name, device):
+        """Until the event comes for this device."""
+        while True:
+            answer = json.loads(self.next(name))
+            if answer.get("event") == name and answer.get("data", {}).get("device") == device:
+                return
+
+
+def status(directory):
+    """What the link daemon says about itself, as a dictionary."""
+    control = Lines(directory / "link.control", 5)
+    control.send("status")
+    return dict(w.split("=", 1) for w in control.next("the status").split() if "=" in w)
+
+
+def plug(directory):
+    """The cable's other end: once the link is up the RC gets the function."""
+    control = Lines(directory / "link.control", LINK_SECONDS)
+    control.send("watch")
+    while control.next("the link to come up") != "event link up":
+        pass
+    Monitor(directory).command("device_add", driver="vfio-user-pci", id=FUNCTION, bus="rp0",
+                               socket={"type": "unix", "path": str(directory / "link.rc")})
+
+
+def unplug(directory):
+    """Until the RC has let it go; what is not there is unplugged."""
+    monitor = Monitor(directory)
+    try:
+        monitor.command("device_del", id=FUNCTION)
+    except Failed as exc:
+        if "not found" in str(exc):
+            return
+        if "in the process of unplug" not in str(exc):
+            raise
+    monitor.wait_event("DEVICE_DELETED", FUNCTION)
+
+
+def serve(directory):
+    """One request; the answer is one line."""
+    requests = {"plug": plug, "unplug": unplug,
+                "profile": lambda d: status(d).get("profile", "unknown")}
+    word = sys.stdin.readline(80).strip()
+    try:
+        if word not in requests:
+            raise Failed("the request must be plug, unplug or profile")
+        print("ok", requests[word](directory) or "", flush=True)
+    except (Failed, OSError, ValueError) as exc:
+        print("error", " ".join(str(exc).split()), flush=True)
+
+
+def stop(directory):
+    """Ends the link daemon of this directory, if one runs."""
+    pidfile = directory / "link.pid"
+    try:
+        fd = os.pidfd_open(int(pidfile.read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        return
+    try:
+        # a number may have been given to another process since
+        link = os.readlink(f"/proc/{pidfile.read_text(encoding='ascii').strip()}/cwd")
+        if link == str(directory):
+            signal.pidfd_send_signal(fd, signal.SIGTERM)
+            signal_wait(fd)
+    finally:
+        os.close(fd)
+        pidfile.unlink(missing_ok=True)
+
+
+def signal_wait(fd):
+    """Until that process has ended; one that does not listen is killed."""
+    if not select.select([fd], [], [], 5)[0]:
+        signal.pidfd_send_signal(fd, signal.SIGKILL)
+
+
+def start(directory, profile):
+    """Returns when the machines can attach."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stop(directory)
+    for name in ("link.ep", "link.rc", "link.control"):
+        (directory / name).unlink(missing_ok=True)
+    command = [os.environ.get("DOORBENCH_LINKD", "linkd"), "--ep", "link.ep", "--rc", "link.rc",
+               "--control", "link.control", "--profile", profile]
+    with open(directory / "link.log", "ab") as log:
+        # its own session: LAVA ends what is left of a command's
+        child = subprocess.Popen(command, cwd=directory, stdin=subprocess.DEVNULL, stdout=log,
+                                 stderr=log, start_new_session=True)
+    (directory / "link.pid").write_text(f"{child.pid}\n", encoding="ascii")
+    end = time.monotonic() + START_SECONDS
+    while child.poll() is None and time.monotonic() < end:
+        try:
+            if status(directory).get("profile") == profile:
+                return
+        except Failed:
+            time.sleep(0.05)
+    raise Failed(f"the link daemon did not start; see {directory / 'link.log'}")
+
+
+def main():
+    """Return: exit status."""
+    words = sys.argv[1:]
+    commands = {("start", 3): start, ("stop", 2): stop, ("serve", 2): serve}
+    command = commands.get((words[0] if words else "", len(words)))
+    if not command:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        command(pathlib.Path(words[1]), *words[2:])
+    except (Failed, OSError) as exc:
+        print(f"doorbench-pair-link: {exc}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh [JOB...]: a whole LAVA with two virtual pairs on this machine, in namespaces of its own;
+# the jobs of jobs.py (nightly, failing, broken) run in it and are judged by judge.py, as TAP.
+# Needs root.  The committed state of this tree is what runs.  Everything ends with this script;
+# logs and run directories stay in build/lava-lab.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+top=$PWD
+out=$top/build/lava-lab
+say() { printf 'lava-lab: %s\n' "$*" >&2; }
+
+[ "$(id -u)" = 0 ] || { say "error: needs root (mounts, namespaces)"; exit 2; }
+lava_root=$(lava-jobs/lab/root.sh)
+rm -rf "$out"
+mkdir -p "$out"/{artifacts,git,jobs,logs}
+lava-jobs/board/build.sh "$out/artifacts"
+git clone -q --bare . "$out/git/doorbench.git"
+qemu=$(sed -n 's/^QEMU=//p' build/virtual/paths)
+[ -d "$(dirname "$qemu")/usr" ] || { say "error: QEMU $qemu is not the private tree"; exit 2; }
+/usr/bin/python3 lava-jobs/lab/jobs.py --revision "$(git rev-parse HEAD)" "$out/jobs" "$@"
+
+export LAB_TOP=$top LAB_OUT=$out LAB_ROOT=$lava_root LAB_QEMU=$qemu
+# with unshare goes everything that runs in its namespaces; it does not listen to less than this
+trap 'kill -KILL "$lab" 2>/dev/null' EXIT
+trap 'exit 130' INT TERM
+unshare --mount --pid --net --ipc --uts --fork --kill-child -- lava-jobs/lab/enter.sh &
+lab=$!
+wait "$lab"
