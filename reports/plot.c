@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "lib/file.h"
-#include "reports/report.h"
+#include "reports/formats.h"
 #include "reports/sections.h"
 
 #define TEMPLATE	"ping.gp"
@@ -270,24 +270,18 @@ static int make_picture(struct plot *p, const char *template, struct db_error *e
 	return ret ? ret : remove_file(p, LOG, err);
 }
 
-int db_report_plots(const char *rundir, const char *templates_dir, struct db_error *err)
+int db_report_write_plots(const struct db_run *run, const char *templates_dir,
+			  struct db_error *err)
 {
-	struct plot p = { 0 };
-	struct db_run run;
-	char *template;
-	int ret = db_run_load(rundir, &run, err);
+	struct plot p = { .run = run, .dir = join(run->dir, "plots") };
+	char *template = join(templates_dir, TEMPLATE);
+	int ret;
 
-	if (ret)
-		return ret;
-	p.run = &run;
-	p.dir = join(rundir, "plots");
-	template = join(templates_dir, TEMPLATE);
 	if (!p.dir || !template)
 		ret = no_memory(err);
 	else
 		ret = make_picture(&p, template, err);
 	free(p.dir);
 	free(template);
-	db_run_free(&run);
 	return ret;
 }

@@ -22,6 +22,18 @@
 int db_report_txt(const char *rundir, struct db_error *err);
 
 /**
+ * db_report_html() - write <rundir>/report.html, everything on one page that needs nothing else
+ * @rundir: run directory
+ * @err:    sentence if the call fails; may be NULL
+ *
+ * The page is the same as HTML and as well-formed XML, loads nothing and has no script.  What boards
+ * printed is made printable and folded in up to limits that the page states.
+ *
+ * Return: as db_report_txt().
+ */
+int db_report_html(const char *rundir, struct db_error *err);
+
+/**
  * db_report_plots() - write <rundir>/plots/ping.png with its .dat and .gp files
  * @rundir:        run directory
  * @templates_dir: where ping.gp is, "reports/templates" of the project

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Measurements in report.html: of each a table, which is the legend, the distribution and the
+ * course of the samples; doorbells and polling on the same axes.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/figure.h"
+#include "reports/groups.h"
+#include "reports/html.h"
+#include "reports/measure.h"
+
+/* fewest samples of which the nearest rank of a percentile is not simply the maximum's */
+#define P90_MIN		10
+#define P99_MIN		100
+#define P999_MIN	1000
+/* a longer list is folded */
+#define LIST_MAX	24
+
+/* one measurement that is drawn */
+struct curve {
+	struct db_measure measure;
+	size_t color;
+};
+
+struct curves {
+	struct curve curve[DB_FIGURE_CURVES];
+	size_t n;
+	bool used[DB_FIGURE_CURVES];	/* colours */
+};
+
+/* blue is the doorbell's, vermillion is polling's, here and in the plots */
+static size_t pick_color(struct curves *all, const char *mode)
+{
+	size_t color = !strcmp(mode, "doorbell") ? 0 : !strcmp(mode, "polling") ? 1 : 2;
+
+	while (color < DB_FIGURE_CURVES && all->used[color])
+		color = color < 2 ? 2 : color + 1;
+	for (; color >= DB_FIGURE_CURVES || all->used[color]; color--)
+		if (color < DB_FIGURE_CURVES && !all->used[color])
+			break;
+	all->used[color] = true;
+	return color;
+}
+
+static const char *number(char *text, size_t size, double value)
+{
+	if (fabs(value) >= 1000 && fabs(value) < 1e15)
+		snprintf(text, size, "%.0f", value);
+	else
+		snprintf(text, size, "%.3g", value);
+	return text;
+}
+
+static void add_value(struct db_markup *d, double value, bool enough)
+{
+	char text[32];
+
+	db_html_word(d, "td", NULL, "%s", enough ? number(text, sizeof(text), value) : "-");
+}
+
+static void add_median(struct db_markup *d, const struct db_stats *s)
+{
+	char text[32], low[32], high[32];
+
+	db_html_inline(d, "td", "median");
+	db_html_word(d, "b", NULL, "%s", number(text, sizeof(text), s->median));
+	if (s->has_ci)
+		db_markup_printf(d, " [%s, %s]", number(low, sizeof(low), s->ci_low),
+				 number(high, sizeof(high), s->ci_high));
+	db_markup_full_end(d);
+}
+
+static void add_key(struct db_markup *d, const struct db_group_entry *e, const char *color)
+{
+	db_html_open(d, "tr", NULL);
+	db_html_inline(d, "th", NULL);
+	if (color) {
+		db_html_inline(d, "i", "key");
+		db_markup_attribute(d, "data-c", "%s", color);
+		db_markup_full_end(d);
+	}
+	db_markup_text(d, db_html_known(e->c->backend));
+	if (e->c->repeat > 1)
+		db_markup_printf(d, " @%ld", e->c->repeat);
+	if (e->c->status != DB_RUN_PASS && e->c->status != DB_RUN_DONE)
+		db_html_word(d, "small", NULL, " of a case that is %s",
+			     db_run_status_name(e->c->status));
+	db_markup_full_end(d);
+}
+
+static void add_row(struct db_markup *d, const struct db_group_entry *e, const struct db_stats *s,
+		    const char *color)
+{
+	const struct db_run_measurement *m = e->m;
+
+	add_key(d, e, color);
+	db_html_word(d, "td", NULL, "%zu", s->n);
+	if (m->sent >= 0 && m->received >= 0)
+		db_html_word(d, "td", m->sent > m->received ? "FAIL" : NULL, "%ld",
+			     m->sent - m->received);
+	else
+		db_html_word(d, "td", NULL, "?");
+	add_value(d, s->min, true);
+	add_median(d, s);
+	add_value(d, s->p90, s->n >= P90_MIN);
+	add_value(d, s->p99, s->n >= P99_MIN);
+	add_value(d, s->p999, s->n >= P999_MIN);
+	add_value(d, s->max, true);
+	db_markup_full_end(d);
+}
+
+static void add_no_row(struct db_markup *d, const struct db_group_entry *e, const char *why)
+{
+	add_key(d, e, NULL);
+	db_html_inline(d, "td", "reason");
+	db_markup_attribute(d, "colspan", "8");
+	db_markup_printf(d, "no samples, %s: %s", db_run_status_name(e->c->status),
+			 *e->c->reason ? e->c->reason : why);
+	db_markup_full_end(d);
+	db_markup_full_end(d);
+}
+
+static void add_columns(struct db_markup *d)
+{
+	static const char *const names[] = {
+		"", "n", "lost", "min", "median [95 % CI]", "p90", "p99", "p99.9", "max",
+	};
+	size_t i;
+
+	db_html_open(d, "tr", NULL);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		db_html_word(d, "th", NULL, "%s", names[i]);
+	db_markup_full_end(d);
+}
+
+/* the rows of a group; the first ones stay loaded in @all to be drawn */
+static void add_rows(struct db_html *h, const struct db_group *g, struct curves *all, bool draw)
+{
+	size_t i;
+
+	for (i = 0; i < g->n; i++) {
+		const struct db_group_entry *e = &g->entries[i];
+		struct db_error why = { "" };
+		struct db_measure m;
+		char color[8];
+
+		int ret = db_measure_load(h->run, e->c, e->m, &m, &why);
+
+		h->d->failed |= ret == -ENOMEM;
+		if (ret) {
+			/* the sentence of a missing file would name the directory's place */
+			add_no_row(h->d, e, ret == -EBADMSG || ret == -ENODATA ? why.text :
+				   strerror(-ret));
+		} else if (!draw || all->n == DB_FIGURE_CURVES) {
+			add_row(h->d, e, &m.stats, NULL);
+			db_measure_free(&m);
+		} else {
+			struct curve *c = &all->curve[all->n++];
+
+			*c = (struct curve){ m, pick_color(all, db_group_mode(h->run, e)) };
+			snprintf(color, sizeof(color), "c%zu", c->color);
+			add_row(h->d, e, &c->measure.stats, color);
+		}
+	}
+}
+
+/* both ends of what is drawn */
+static void find_range(const struct curves *all, double *low, double *high)
+{
+	size_t i;
+
+	*low = all->curve[0].measure.stats.min;
+	*high = all->curve[0].measure.stats.max;
+	for (i = 1; i < all->n; i++) {
+		*low = fmin(*low, all->curve[i].measure.stats.min);
+		*high = fmax(*high, all->curve[i].measure.stats.max);
+	}
+}
+
+static void draw_distribution(struct db_markup *d, const struct curves *all, const char *unit,
+			      const char *title)
+{
+	struct db_figure f;
+	double low, high;
+	size_t i, k;
+
+	find_range(all, &low, &high);
+	db_figure_axis(&f.x, low, high, unit);
+	db_figure_axis_share(&f.y, "share of samples at most this long");
+	db_figure_begin(d, &f, title);
+	for (i = 0; i < all->n; i++) {
+		const struct db_measure *m = &all->curve[i].measure;
+		struct db_buf path = { 0 };
+
+		db_buf_printf(&path, "M%.1f %.1f", db_figure_x(&f, m->points[0].value),
+			      db_figure_y(&f, 0));
+		for (k = 0; k < m->n_points; k++)
+			db_buf_printf(&path, "H%.1fV%.1f", db_figure_x(&f, m->points[k].value),
+				      db_figure_y(&f, m->points[k].share));
+		db_figure_path(d, "line", all->curve[i].color, &path);
+		db_buf_free(&path);
+	}
+	db_figure_end(d);
+}
+
+static void draw_course(struct db_markup *d, const struct curves *all, const char *unit,
+			const char *title)
+{
+	struct db_figure f;
+	double low, high;
+	size_t i, k, most = 1;
+
+	find_range(all, &low, &high);
+	for (i = 0; i < all->n; i++)
+		most = all->curve[i].measure.stats.n > most ? all->curve[i].measure.stats.n : most;
+	db_figure_axis(&f.y, low, high, unit);
+	db_figure_axis_linear(&f.x, 0, (double)most + 1, "sample number");
+	db_figure_begin(d, &f, title);
+	for (i = 0; i < all->n; i++) {
+		const struct db_measure *m = &all->curve[i].measure;
+		struct db_buf path = { 0 };
+
+		for (k = 0; k < m->n_columns; k++) {
+			double middle = (double)(k * m->per_column) +
+					(double)(m->per_column + 1) / 2;
+			double x = db_figure_x(&f, middle);
+
+			/* a dot is a line of no length with round ends */
+			db_buf_printf(&path, "M%.1f %.1f", x, db_figure_y(&f, m->columns[k].low));
+			if (m->per_column > 1)
+				db_buf_printf(&path, "V%.1f", db_figure_y(&f, m->columns[k].high));
+			else
+				db_buf_printf(&path, "h0");
+		}
+		db_figure_path(d, most > DB_MEASURE_COLUMNS ? "span" : most > 60 ? "dots" :
+			       "dots big", all->curve[i].color, &path);
+		db_buf_free(&path);
+	}
+	db_figure_end(d);
+}
+
+/* median of polling against that of doorbells: what the whole series is about */
+static void add_ratio(struct db_html *h, const struct curves *all)
+{
+	const struct db_stats *s[2] = { NULL, NULL };
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (all->curve[i].color < 2)
+			s[all->curve[i].color] = &all->curve[i].measure.stats;
+	if (s[0] && s[1] && s[0]->median > 0)
+		db_html_put(h->d, "p", "ratio", "median polling / median doorbell = %.2f "
+			    "(n = %zu and %zu; one run of each is no verdict on significance, "
+			    "that needs 10)", s[1]->median / s[0]->median, s[1]->n, s[0]->n);
+}
+
+static void add_notes(struct db_html *h, const struct db_group *g, const struct curves *all)
+{
+	size_t i, per_column = 1;
+
+	for (i = 0; i < all->n; i++)
+		if (all->curve[i].measure.per_column > per_column)
+			per_column = all->curve[i].measure.per_column;
+	if (per_column > 1)
+		db_html_put(h->d, "p", "dim", "The course shows the smallest and the largest of "
+			    "each %zu samples; the distribution is nowhere off by more than "
+			    "%.2f %% of the samples, its ends are exact.", per_column,
+			    100.0 / DB_MEASURE_STEPS);
+	if (g->n > DB_FIGURE_CURVES)
+		db_html_put(h->d, "p", "dim", "Drawn: the first %zu.", all->n);
+	for (i = 0; i < g->n && i < DB_FIGURE_CURVES; i++)
+		if (*g->entries[i].m->note && (!i || strcmp(g->entries[i - 1].m->note,
+							    g->entries[i].m->note) != 0))
+			db_html_put(h->d, "p", "dim", "%s", g->entries[i].m->note);
+}
+
+static void add_group(struct db_html *h, const struct db_group *g, bool draw)
+{
+	const struct db_group_entry *e = g->entries;
+	struct curves all = { 0 };
+	char title[160];
+	size_t i;
+
+	snprintf(title, sizeof(title), "%.60s/%.*s: %.40s", e->c->suite,
+		 e->test_len < 50 ? (int)e->test_len : 50, e->test, e->m->name);
+	db_html_open(h->d, "article", NULL);
+	db_html_open(h->d, "h3", NULL);
+	db_markup_printf(h->d, "%s/%.*s ", e->c->suite, (int)e->test_len, e->test);
+	db_html_word(h->d, "small", NULL, "%s, %s", e->m->name,
+		     *e->m->unit ? e->m->unit : "no unit");
+	db_markup_full_end(h->d);
+	db_html_open(h->d, "div", "scroll");
+	db_html_open(h->d, "table", "numbers");
+	add_columns(h->d);
+	add_rows(h, g, &all, draw);
+	db_markup_full_end(h->d);
+	db_markup_full_end(h->d);
+	add_ratio(h, &all);
+	if (all.n) {
+		db_html_open(h->d, "div", "figures");
+		draw_distribution(h->d, &all, e->m->unit, title);
+		draw_course(h->d, &all, e->m->unit, title);
+		db_markup_full_end(h->d);
+	}
+	add_notes(h, g, &all);
+	db_markup_full_end(h->d);
+	for (i = 0; i < all.n; i++)
+		db_measure_free(&all.curve[i].measure);
+}
+
+static void add_sampled(struct db_html *h, const struct db_groups *all)
+{
+	size_t i;
+
+	for (i = 0; i < all->n && i < DB_HTML_FIGURES_MAX; i++)
+		add_group(h, &all->groups[i], true);
+	if (i == all->n)
+		return;
+	db_html_open(h->d, "details", NULL);
+	db_html_put(h->d, "summary", NULL, "%zu more, as numbers only", all->n - i);
+	for (; i < all->n; i++)
+		add_group(h, &all->groups[i], false);
+	db_markup_full_end(h->d);
+}
+
+static void add_plain_row(struct db_html *h, const struct db_group_entry *e)
+{
+	const struct db_run_measurement *m = e->m;
+	char text[32] = "-";
+
+	if (!isnan(m->value))
+		number(text, sizeof(text), m->value);
+	else if (m->n >= 0)
+		snprintf(text, sizeof(text), "%ld", m->n);
+	db_html_open(h->d, "tr", NULL);
+	db_html_word(h->d, "th", NULL, "%s/%s", e->c->suite, e->c->dir);
+	db_html_word(h->d, "td", NULL, "%s", m->name);
+	db_html_word(h->d, "td", "value", "%s", text);
+	db_html_word(h->d, "td", NULL, "%s", m->unit);
+	db_html_word(h->d, "td", "note", "%s", m->note);
+	db_markup_full_end(h->d);
+}
+
+static void add_plain(struct db_html *h, const struct db_groups *all)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < all->n; i++)
+		n += all->groups[i].n;
+	if (!n)
+		return;
+	db_html_open(h->d, "details", NULL);
+	if (n <= LIST_MAX)
+		db_markup_attribute(h->d, "open", "open");
+	db_html_put(h->d, "summary", NULL, "Counts and single numbers (%zu)", n);
+	db_html_open(h->d, "div", "scroll");
+	db_html_open(h->d, "table", "plain");
+	for (i = 0; i < all->n; i++)
+		for (k = 0; k < all->groups[i].n; k++)
+			add_plain_row(h, &all->groups[i].entries[k]);
+	db_markup_full_end(h->d);
+	db_markup_full_end(h->d);
+	db_markup_full_end(h->d);
+}
+
+void db_html_numbers(struct db_html *h)
+{
+	struct db_groups sampled, plain;
+
+	if (db_groups_make(h->run, true, &sampled)) {
+		h->d->failed = true;
+		return;
+	}
+	if (db_groups_make(h->run, false, &plain)) {
+		h->d->failed = true;
+		db_groups_free(&sampled);
+		return;
+	}
+	db_html_section(h, "numbers", "Measurements");
+	if (sampled.n + plain.n)
+		db_html_put(h->d, "p", "dim", "Intervals of medians come from order statistics "
+			    "(exact, at least 95 %%, from %d samples on); percentiles are nearest "
+			    "ranks, - where n is too small to tell them from the maximum. Nothing "
+			    "is trimmed.", DB_STATS_CI_MIN);
+	else
+		db_html_put(h->d, "p", NULL, "Nothing was measured.");
+	add_sampled(h, &sampled);
+	add_plain(h, &plain);
+	db_markup_full_end(h->d);
+	db_groups_free(&sampled);
+	db_groups_free(&plain);
+}
