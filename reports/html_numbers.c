@@ -47,12 +47,19 @@ static size_t pick_color(struct curves *all, const char *mode)
 	return color;
 }
 
+/* three digits: no more is known of a median */
 static const char *number(char *text, size_t size, double value)
 {
-	if (fabs(value) >= 1000 && fabs(value) < 1e15)
+	size_t len;
+
+	if (fabs(value) >= 1000 && fabs(value) < 1e15) {
 		snprintf(text, size, "%.0f", value);
-	else
-		snprintf(text, size, "%.3g", value);
+		return text;
+	}
+	snprintf(text, size, "%#.3g", value);
+	len = strlen(text);
+	if (len && text[len - 1] == '.')
+		text[len - 1] = '\0';
 	return text;
 }
 
@@ -75,8 +82,11 @@ static void add_median(struct db_markup *d, const struct db_stats *s)
 	db_markup_full_end(d);
 }
 
-static void add_key(struct db_markup *d, const struct db_group_entry *e, const char *color)
+static void add_key(struct db_html *h, const struct db_group_entry *e, const char *color)
 {
+	const char *mode = db_group_mode(h->run, e);
+	struct db_markup *d = h->d;
+
 	db_html_open(d, "tr", NULL);
 	db_html_inline(d, "th", NULL);
 	if (color) {
@@ -87,18 +97,21 @@ static void add_key(struct db_markup *d, const struct db_group_entry *e, const c
 	db_markup_text(d, db_html_known(e->c->backend));
 	if (e->c->repeat > 1)
 		db_markup_printf(d, " @%ld", e->c->repeat);
+	if (*mode && strcmp(mode, e->c->backend) != 0)
+		db_html_word(d, "small", NULL, " %s", mode);
 	if (e->c->status != DB_RUN_PASS && e->c->status != DB_RUN_DONE)
 		db_html_word(d, "small", NULL, " of a case that is %s",
 			     db_run_status_name(e->c->status));
 	db_markup_full_end(d);
 }
 
-static void add_row(struct db_markup *d, const struct db_group_entry *e, const struct db_stats *s,
+static void add_row(struct db_html *h, const struct db_group_entry *e, const struct db_stats *s,
 		    const char *color)
 {
 	const struct db_run_measurement *m = e->m;
+	struct db_markup *d = h->d;
 
-	add_key(d, e, color);
+	add_key(h, e, color);
 	db_html_word(d, "td", NULL, "%zu", s->n);
 	if (m->sent >= 0 && m->received >= 0)
 		db_html_word(d, "td", m->sent > m->received ? "FAIL" : NULL, "%ld",
@@ -114,9 +127,11 @@ static void add_row(struct db_markup *d, const struct db_group_entry *e, const s
 	db_markup_full_end(d);
 }
 
-static void add_no_row(struct db_markup *d, const struct db_group_entry *e, const char *why)
+static void add_no_row(struct db_html *h, const struct db_group_entry *e, const char *why)
 {
-	add_key(d, e, NULL);
+	struct db_markup *d = h->d;
+
+	add_key(h, e, NULL);
 	db_html_inline(d, "td", "reason");
 	db_markup_attribute(d, "colspan", "8");
 	db_markup_printf(d, "no samples, %s: %s", db_run_status_name(e->c->status),
@@ -154,17 +169,17 @@ static void add_rows(struct db_html *h, const struct db_group *g, struct curves 
 		h->d->failed |= ret == -ENOMEM;
 		if (ret) {
 			/* the sentence of a missing file would name the directory's place */
-			add_no_row(h->d, e, ret == -EBADMSG || ret == -ENODATA ? why.text :
+			add_no_row(h, e, ret == -EBADMSG || ret == -ENODATA ? why.text :
 				   strerror(-ret));
 		} else if (!draw || all->n == DB_FIGURE_CURVES) {
-			add_row(h->d, e, &m.stats, NULL);
+			add_row(h, e, &m.stats, NULL);
 			db_measure_free(&m);
 		} else {
 			struct curve *c = &all->curve[all->n++];
 
 			*c = (struct curve){ m, pick_color(all, db_group_mode(h->run, e)) };
 			snprintf(color, sizeof(color), "c%zu", c->color);
-			add_row(h->d, e, &c->measure.stats, color);
+			add_row(h, e, &c->measure.stats, color);
 		}
 	}
 }
@@ -253,10 +268,14 @@ static void add_ratio(struct db_html *h, const struct curves *all)
 	for (i = 0; i < all->n; i++)
 		if (all->curve[i].color < 2)
 			s[all->curve[i].color] = &all->curve[i].measure.stats;
-	if (s[0] && s[1] && s[0]->median > 0)
-		db_html_put(h->d, "p", "ratio", "median polling / median doorbell = %.2f "
-			    "(n = %zu and %zu; one run of each is no verdict on significance, "
-			    "that needs 10)", s[1]->median / s[0]->median, s[1]->n, s[0]->n);
+	if (!s[0] || !s[1] || s[0]->median <= 0)
+		return;
+	db_html_open(h->d, "p", "ratio");
+	db_html_word(h->d, "b", NULL, "median polling / median doorbell = %.2f",
+		     s[1]->median / s[0]->median);
+	db_html_word(h->d, "small", NULL, " n = %zu and %zu; one run of each: no verdict on "
+		     "significance, that needs at least 10 runs", s[1]->n, s[0]->n);
+	db_markup_full_end(h->d);
 }
 
 static void add_notes(struct db_html *h, const struct db_group *g, const struct curves *all)
@@ -334,7 +353,7 @@ static void add_plain_row(struct db_html *h, const struct db_group_entry *e)
 	char text[32] = "-";
 
 	if (!isnan(m->value))
-		number(text, sizeof(text), m->value);
+		snprintf(text, sizeof(text), "%.6g", m->value);
 	else if (m->n >= 0)
 		snprintf(text, sizeof(text), "%ld", m->n);
 	db_html_open(h->d, "tr", NULL);

@@ -38,7 +38,7 @@ const char db_html_style[] =
 "font-size:.9rem;border-bottom:1px solid var(--line)}\n"
 ".attention{margin:.5rem 0;padding:.45rem .8rem;border-left:4px solid var(--bad);"
 "background:var(--badbg)}\n"
-".ratio{font-size:1.02rem;font-weight:600}\n"
+".ratio{margin:.7rem 0}.ratio b{font-weight:600}\n"
 "nav{display:flex;flex-wrap:wrap;gap:.3rem 1.3rem;margin-top:1.4rem;font-size:.92rem}\n"
 ".counts{display:flex;flex-wrap:wrap;gap:.2rem 1.7rem;list-style:none;margin:1.2rem 0 .6rem;"
 "padding:0;color:var(--dim)}\n"
@@ -63,6 +63,8 @@ const char db_html_style[] =
 BOX("PASS") BOX("FAIL") BOX("SKIP") BOX("ERROR") BOX("MISS") BOX("DONE")
 BOX("s0") BOX("s1") BOX("s2") BOX("s3") BOX("s4") BOX("s5") BOX("s6") BOX("s7") BOX("s8") BOX("s9")
 BOX("s10") BOX("s11")
+".group summary{font-weight:600;padding:.3rem 0;cursor:pointer}\n"
+".group{margin-top:1rem}.group .case summary,.group .log summary{font-weight:400}\n"
 ".case{border-bottom:1px solid var(--line)}\n"
 ".case[open]{padding-bottom:.8rem}\n"
 ".case summary{display:grid;grid-template-columns:1rem 3.6rem 1fr auto;gap:0 .5rem;"
@@ -113,7 +115,7 @@ BOX("s10") BOX("s11")
 ".figure .note{font-size:11px}\n"
 ".grid{stroke:var(--line);fill:none}\n"
 ".line,.dots,.span,.mark{fill:none;stroke-width:1.8;stroke-linejoin:round}\n"
-".dots{stroke-linecap:round;stroke-width:2.6;opacity:.75}.big{stroke-width:5}\n"
+".dots{stroke-linecap:round;stroke-width:2.6;opacity:.75}.big{stroke-width:6.5;opacity:.9}\n"
 ".span{stroke-width:1.1;opacity:.7}\n"
 ".band{stroke:none;opacity:.18}\n"
 ".mark{stroke:var(--off);stroke-width:1;stroke-dasharray:2 3}\n"
@@ -133,4 +135,4 @@ BOX("s10") BOX("s11")
 ".case p,.case pre,.case .log{margin-left:0}}\n"
 "@media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--panel:#fff}body{max-width:none;"
 "font-size:10pt}.filters,nav{display:none}article,tr,.case{break-inside:avoid}pre{max-height:none;"
-"white-space:pre-wrap}a{color:inherit}.figures{grid-template-columns:1fr 1fr}}\n";
+"white-space:pre-wrap}.group::details-content{content-visibility:visible}a{color:inherit}.figures{grid-template-columns:1fr 1fr}}\n";

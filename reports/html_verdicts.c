@@ -16,12 +16,15 @@
 /* groups in the order of the page; a case is in the first that takes it */
 enum group { GROUP_BAD, GROUP_REMARK, GROUP_SKIP, GROUP_EXPECTED, GROUP_GOOD, GROUPS };
 
-static const char *const group_titles[GROUPS] = {
-	[GROUP_BAD] = "Failed, broken or missing",
-	[GROUP_REMARK] = "Passed with a remark",
-	[GROUP_SKIP] = "Skipped",
-	[GROUP_EXPECTED] = "Expected failures",
-	[GROUP_GOOD] = "Passed",
+static const struct {
+	const char *title;
+	bool open;		/* not folded at first */
+} groups[GROUPS] = {
+	[GROUP_BAD] = { "Failed, broken or missing", true },
+	[GROUP_REMARK] = { "Passed with a remark", true },
+	[GROUP_SKIP] = { "Skipped", true },
+	[GROUP_EXPECTED] = { "Expected failures", false },
+	[GROUP_GOOD] = { "Passed", false },
 };
 
 /* what fails is what the page is opened for; within a group, in this order */
@@ -145,8 +148,11 @@ static void add_group(struct db_html *h, enum group group, const struct db_repor
 		count += group_of(&h->run->cases[i]) == group;
 	if (!count)
 		return;
-	db_html_open(h->d, "h3", NULL);
-	db_markup_text(h->d, group_titles[group]);
+	db_html_open(h->d, "details", "group");
+	if (groups[group].open)
+		db_markup_attribute(h->d, "open", "open");
+	db_html_inline(h->d, "summary", NULL);
+	db_markup_text(h->d, groups[group].title);
 	db_html_word(h->d, "small", NULL, " %zu", count);
 	db_markup_full_end(h->d);
 	for (k = 0; k < N_STATUSES; k++)
@@ -155,6 +161,7 @@ static void add_group(struct db_html *h, enum group group, const struct db_repor
 				if (suites[s].cases[i]->status == status_order[k] &&
 				    group_of(suites[s].cases[i]) == group)
 					add_case(h, suites[s].cases[i], s);
+	db_markup_full_end(h->d);
 }
 
 void db_html_verdicts(struct db_html *h)
