@@ -169,8 +169,8 @@ static void add_rows(struct db_html *h, const struct db_group *g, struct curves 
 		h->d->failed |= ret == -ENOMEM;
 		if (ret) {
 			/* the sentence of a missing file would name the directory's place */
-			add_no_row(h, e, ret == -EBADMSG || ret == -ENODATA ? why.text :
-				   strerror(-ret));
+			add_no_row(h, e, ret == -EBADMSG || ret == -ENODATA || ret == -EINVAL ?
+				   why.text : strerror(-ret));
 		} else if (!draw || all->n == DB_FIGURE_CURVES) {
 			add_row(h, e, &m.stats, NULL);
 			db_measure_free(&m);

@@ -101,4 +101,14 @@ int db_report_lava(const char *rundir, struct db_error *err);
  */
 int db_report_all(const char *rundir, const char *templates_dir, struct db_error *err);
 
+/**
+ * db_report_index() - write an index page over many run directories
+ * @dir:  the directory that holds them; others than run directories in it are listed, too
+ * @page: the file to write; it links to the reports by the way from its directory to @dir
+ * @err:  sentence if the call fails; may be NULL
+ *
+ * Return: 0; -ENOENT if no directory is in @dir; -ENOMEM; -errno.
+ */
+int db_report_index(const char *dir, const char *page, struct db_error *err);
+
 #endif
