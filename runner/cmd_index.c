@@ -16,7 +16,10 @@ int cmd_index(int argc, char **argv)
 	if ((argc != 2 && argc != 4) || argv[1][0] == '-' || (argc == 4 && strcmp(argv[2], "-o")))
 		return command_usage("index needs one directory of run directories, then maybe "
 				     "-o FILE");
-	db_file_path(page, argc == 4 ? "%s" : "%s/index.html", argv[argc == 4 ? 3 : 1]);
+	if (argc == 4)
+		db_file_path(page, "%s", argv[3]);
+	else
+		db_file_path(page, "%s/index.html", argv[1]);
 	if (db_report_index(argv[1], page, &err))
 		return command_fail(&err);
 	printf("%s\n", page);
