@@ -82,7 +82,8 @@ static void add_median(struct db_markup *d, const struct db_stats *s)
 	db_markup_full_end(d);
 }
 
-static void add_key(struct db_html *h, const struct db_group_entry *e, const char *color)
+/* @full: the row stands alone and has to say what it is of */
+static void add_key(struct db_html *h, const struct db_group_entry *e, const char *color, bool full)
 {
 	const char *mode = db_group_mode(h->run, e);
 	struct db_markup *d = h->d;
@@ -94,6 +95,9 @@ static void add_key(struct db_html *h, const struct db_group_entry *e, const cha
 		db_markup_attribute(d, "data-c", "%s", color);
 		db_markup_full_end(d);
 	}
+	if (full)
+		db_markup_printf(d, "%s/%.*s %s, %s ", e->c->suite, (int)e->test_len, e->test,
+				 e->m->name, e->m->unit);
 	db_markup_text(d, db_html_known(e->c->backend));
 	if (e->c->repeat > 1)
 		db_markup_printf(d, " @%ld", e->c->repeat);
@@ -106,12 +110,12 @@ static void add_key(struct db_html *h, const struct db_group_entry *e, const cha
 }
 
 static void add_row(struct db_html *h, const struct db_group_entry *e, const struct db_stats *s,
-		    const char *color)
+		    const char *color, bool full)
 {
 	const struct db_run_measurement *m = e->m;
 	struct db_markup *d = h->d;
 
-	add_key(h, e, color);
+	add_key(h, e, color, full);
 	db_html_word(d, "td", NULL, "%zu", s->n);
 	if (m->sent >= 0 && m->received >= 0)
 		db_html_word(d, "td", m->sent > m->received ? "FAIL" : NULL, "%ld",
@@ -127,11 +131,12 @@ static void add_row(struct db_html *h, const struct db_group_entry *e, const str
 	db_markup_full_end(d);
 }
 
-static void add_no_row(struct db_html *h, const struct db_group_entry *e, const char *why)
+static void add_no_row(struct db_html *h, const struct db_group_entry *e, const char *why,
+		       bool full)
 {
 	struct db_markup *d = h->d;
 
-	add_key(h, e, NULL);
+	add_key(h, e, NULL, full);
 	db_html_inline(d, "td", "reason");
 	db_markup_attribute(d, "colspan", "8");
 	db_markup_printf(d, "no samples, %s: %s", db_run_status_name(e->c->status),
@@ -153,8 +158,8 @@ static void add_columns(struct db_markup *d)
 	db_markup_full_end(d);
 }
 
-/* the rows of a group; the first ones stay loaded in @all to be drawn */
-static void add_rows(struct db_html *h, const struct db_group *g, struct curves *all, bool draw)
+/* the rows of a group; the first ones stay loaded in @all, unless it is NULL, to be drawn */
+static void add_rows(struct db_html *h, const struct db_group *g, struct curves *all)
 {
 	size_t i;
 
@@ -163,23 +168,22 @@ static void add_rows(struct db_html *h, const struct db_group *g, struct curves 
 		struct db_error why = { "" };
 		struct db_measure m;
 		char color[8];
-
 		int ret = db_measure_load(h->run, e->c, e->m, &m, &why);
 
 		h->d->failed |= ret == -ENOMEM;
 		if (ret) {
 			/* the sentence of a missing file would name the directory's place */
 			add_no_row(h, e, ret == -EBADMSG || ret == -ENODATA || ret == -EINVAL ?
-				   why.text : strerror(-ret));
-		} else if (!draw || all->n == DB_FIGURE_CURVES) {
-			add_row(h, e, &m.stats, NULL);
+				   why.text : strerror(-ret), !all);
+		} else if (!all || all->n == DB_FIGURE_CURVES) {
+			add_row(h, e, &m.stats, NULL, !all);
 			db_measure_free(&m);
 		} else {
 			struct curve *c = &all->curve[all->n++];
 
 			*c = (struct curve){ m, pick_color(all, db_group_mode(h->run, e)) };
 			snprintf(color, sizeof(color), "c%zu", c->color);
-			add_row(h, e, &c->measure.stats, color);
+			add_row(h, e, &c->measure.stats, color, false);
 		}
 	}
 }
@@ -298,7 +302,7 @@ static void add_notes(struct db_html *h, const struct db_group *g, const struct 
 			db_html_put(h->d, "p", "dim", "%s", g->entries[i].m->note);
 }
 
-static void add_group(struct db_html *h, const struct db_group *g, bool draw)
+static void add_group(struct db_html *h, const struct db_group *g)
 {
 	const struct db_group_entry *e = g->entries;
 	struct curves all = { 0 };
@@ -316,7 +320,7 @@ static void add_group(struct db_html *h, const struct db_group *g, bool draw)
 	db_html_open(h->d, "div", "scroll");
 	db_html_open(h->d, "table", "numbers");
 	add_columns(h->d);
-	add_rows(h, g, &all, draw);
+	add_rows(h, g, &all);
 	db_markup_full_end(h->d);
 	db_markup_full_end(h->d);
 	add_ratio(h, &all);
@@ -337,13 +341,18 @@ static void add_sampled(struct db_html *h, const struct db_groups *all)
 	size_t i;
 
 	for (i = 0; i < all->n && i < DB_HTML_FIGURES_MAX; i++)
-		add_group(h, &all->groups[i], true);
+		add_group(h, &all->groups[i]);
 	if (i == all->n)
 		return;
 	db_html_open(h->d, "details", NULL);
 	db_html_put(h->d, "summary", NULL, "%zu more, as numbers only", all->n - i);
+	db_html_open(h->d, "div", "scroll");
+	db_html_open(h->d, "table", "numbers");
+	add_columns(h->d);
 	for (; i < all->n; i++)
-		add_group(h, &all->groups[i], false);
+		add_rows(h, &all->groups[i], NULL);
+	db_markup_full_end(h->d);
+	db_markup_full_end(h->d);
 	db_markup_full_end(h->d);
 }
 
