@@ -32,7 +32,8 @@ static void add_tick(struct db_figure_axis *axis, double at)
 		return;
 	t = &axis->ticks[axis->n_ticks++];
 	t->at = at;
-	snprintf(t->label, sizeof(t->label), "%.6g", fabs(at) < slack ? 0 : at);
+	snprintf(t->label, sizeof(t->label), "%.6g",
+		 !axis->log && fabs(at) < slack ? 0 : at);
 }
 
 /* 1, 2 or 5 times a power of ten: the smallest that needs no more than the wanted ticks */

@@ -480,7 +480,8 @@ static int find_prefix(const char *page, const char *dir, struct db_buf *out, st
 {
 	const char *slash = strrchr(page, '/');
 	char *parent = slash ? strndup(page, (size_t)(slash + 1 - page)) : strdup(".");
-	char *from = parent ? realpath(parent, NULL) : NULL, *to = realpath(dir, NULL);
+	char *from = parent ? realpath(parent, NULL) : NULL;
+	char *to = from ? realpath(dir, NULL) : NULL;
 	size_t i, same = 0;
 	int ret = 0;
 
