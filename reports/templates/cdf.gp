@@ -25,11 +25,13 @@ set border 3 lc rgb "#666666"
 set tics nomirror out
 set grid ytics lc rgb "#dddddd" lt 1 lw 1
 set ylabel "share of samples at most this long (%)"
-set yrange [0 : 101]
 set key bottom right vertical opaque box lc rgb "#cccccc" samplen 2 spacing 1.3
 
 do for [k = 1 : panels] {
 	set title value(sprintf("title_%d", k)) font "DejaVu Sans,12"
+	# what lies outside of the last panel's ranges would not be counted
+	unset logscale x
+	set autoscale
 	low = 1e99
 	high = 0.0
 	do for [j = 1 : value(sprintf("curves_%d", k))] {
@@ -42,9 +44,9 @@ do for [k = 1 : panels] {
 		set logscale x
 		set xrange [low / 1.15 : high * 1.15]
 	} else {
-		unset logscale x
 		set xrange [0 : high > 0 ? high * 1.05 : 1]
 	}
+	set yrange [0 : 101]
 	plot for [j = 1 : value(sprintf("curves_%d", k))] sprintf("cdf_%d_%d.dat", k, j) \
 		using 1:($2 * 100) with steps lw 2 dt value(sprintf("style_%d_%d", k, j)) \
 		lc rgb colors[value(sprintf("style_%d_%d", k, j))] \
