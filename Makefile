@@ -116,23 +116,25 @@ $(O)/bin/$(1): $(patsubst %.c,$(O)/%.o,$(wildcard suites/$(1)/*.c)) $(archives-r
 endef
 $(foreach s,$(SUITES),$(eval $(call suite,$(s))))
 
-# --- fuzzers: the room's sources again, instrumented; the room is the first word after fuzz_
+# --- fuzzers: the rooms' sources again, instrumented; the room is the first word after fuzz_
 FUZZ_CC = clang
+FUZZ_FLAGS = -std=gnu11 -g -O1 -fno-strict-aliasing -fsanitize=address,undefined \
+	  -fno-sanitize-recover=undefined
 fuzzers = $(patsubst %.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz-room = $(if $(findstring /fuzz_link_,$(1)),virtual/link,lib reports)
-# not written out below: in a pattern rule a % would become the stem
-room-sources = $(filter-out %/main.c,$(wildcard $(1)/*.[ch]))
+room-objects = $(patsubst %.c,build-fuzz/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c)))
 .PHONY: fuzzers print-fuzzers
 fuzzers: $(fuzzers)
 print-fuzzers:
 	@printf '%s\n' $(fuzzers)
-.SECONDEXPANSION:
-build-fuzz/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c \
-		$$(foreach r,$$(call fuzz-room,$$@),$$(call room-sources,$$(r)))
+build-fuzz/%.o: %.c
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(CPPFLAGS) -std=gnu11 -g -O1 -fno-strict-aliasing \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-		-o $@ $(filter %.c,$^) $(LIBS-$(lastword $(call fuzz-room,$@)))
+	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+.SECONDEXPANSION:
+build-fuzz/tests/fuzz/fuzz_%: build-fuzz/tests/fuzz/fuzz_%.o \
+		$$(foreach r,$$(call fuzz-room,$$@),$$(call room-objects,$$(r)))
+	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ \
+		$(LIBS-$(lastword $(call fuzz-room,$@)))
 
 # --- the virtual pair's machines
 .PHONY: image
@@ -187,4 +189,4 @@ help:
 	@echo '                      (default ~/.cache/doorbench)'
 
 .SECONDARY:
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) build-fuzz -name '*.d' 2>/dev/null)
