@@ -13,7 +13,7 @@ image=(flex bison bc libssl-dev libelf-dev kmod cpio xz-utils zstd rsync perl py
 	dropbear-bin debian-archive-keyring)
 [ "$(dpkg --print-architecture)" = arm64 ] || image+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 tests=(libcmocka-dev clang clang-tidy libclang-rt-14-dev llvm cppcheck shellcheck valgrind
-	libxml2-utils)
+	libxml2-utils chromium)
 
 case ${1:-} in
 bench) wanted=("${build[@]}" "${run[@]}" "${image[@]}") ;;

@@ -28,6 +28,9 @@ const char *db_html_known(const char *s);
 /** db_html_test() - a case's name without its backend */
 const char *db_html_test(const struct db_run_case *c);
 
+/** db_html_number() - @value in three digits, more if it is large; no more is known of a median */
+const char *db_html_number(char *text, size_t size, double value);
+
 /** db_html_section() - a section with its heading, to be ended with db_markup_full_end() */
 void db_html_section(struct db_html *h, const char *id, const char *title);
 

@@ -47,27 +47,11 @@ static size_t pick_color(struct curves *all, const char *mode)
 	return color;
 }
 
-/* three digits: no more is known of a median */
-static const char *number(char *text, size_t size, double value)
-{
-	size_t len;
-
-	if (fabs(value) >= 1000 && fabs(value) < 1e15) {
-		snprintf(text, size, "%.0f", value);
-		return text;
-	}
-	snprintf(text, size, "%#.3g", value);
-	len = strlen(text);
-	if (len && text[len - 1] == '.')
-		text[len - 1] = '\0';
-	return text;
-}
-
 static void add_value(struct db_markup *d, double value, bool enough)
 {
 	char text[32];
 
-	db_html_word(d, "td", NULL, "%s", enough ? number(text, sizeof(text), value) : "-");
+	db_html_word(d, "td", NULL, "%s", enough ? db_html_number(text, sizeof(text), value) : "-");
 }
 
 static void add_median(struct db_markup *d, const struct db_stats *s)
@@ -75,10 +59,10 @@ static void add_median(struct db_markup *d, const struct db_stats *s)
 	char text[32], low[32], high[32];
 
 	db_html_inline(d, "td", "median");
-	db_html_word(d, "b", NULL, "%s", number(text, sizeof(text), s->median));
+	db_html_word(d, "b", NULL, "%s", db_html_number(text, sizeof(text), s->median));
 	if (s->has_ci)
-		db_markup_printf(d, " [%s, %s]", number(low, sizeof(low), s->ci_low),
-				 number(high, sizeof(high), s->ci_high));
+		db_markup_printf(d, " [%s, %s]", db_html_number(low, sizeof(low), s->ci_low),
+				 db_html_number(high, sizeof(high), s->ci_high));
 	db_markup_full_end(d);
 }
 

@@ -108,12 +108,6 @@ static size_t pick_headlines(const struct index *x, const struct range *r,
 	return n;
 }
 
-static const char *number(char *text, size_t size, double value)
-{
-	snprintf(text, size, fabs(value) >= 1000 ? "%.0f" : "%.3g", value);
-	return text;
-}
-
 /* "2026-11-22", the directory's name if the run has no time of the usual form */
 static const char *date_of(const struct db_night *night, char *text, size_t size)
 {
@@ -155,17 +149,30 @@ static const enum db_run_status counted[] = {
 
 #define N_COUNTED (sizeof(counted) / sizeof(counted[0]))
 
+/* a column of zeros is left out, but that nothing failed is worth one */
+static bool is_counted(const struct index *x, const struct range *r, enum db_run_status status)
+{
+	size_t i;
+
+	if (status == DB_RUN_FAIL || status == DB_RUN_PASS)
+		return true;
+	for (i = r->from; i < r->to; i++)
+		if (x->all->nights[i].count[status])
+			return true;
+	return false;
+}
+
 static void add_headline(struct index *x, const struct db_night_number *m)
 {
 	char text[32], low[32], high[32];
 
 	db_html_inline(&x->d, "td", "median");
 	if (m) {
-		db_html_word(&x->d, "b", NULL, "%s", number(text, sizeof(text), m->median));
+		db_html_word(&x->d, "b", NULL, "%s", db_html_number(text, sizeof(text), m->median));
 		if (m->has_ci)
 			db_html_word(&x->d, "small", NULL, " [%s, %s]",
-				     number(low, sizeof(low), m->low),
-				     number(high, sizeof(high), m->high));
+				     db_html_number(low, sizeof(low), m->low),
+				     db_html_number(high, sizeof(high), m->high));
 	}
 	db_markup_full_end(&x->d);
 }
@@ -176,7 +183,7 @@ static bool is_new_kernel(const struct index *x, const struct range *r, size_t n
 					 x->all->nights[night].release) != 0;
 }
 
-static void add_night(struct index *x, const struct range *r, size_t night,
+static void add_night(struct index *x, const struct range *r, size_t night, const bool *columns,
 		      const struct series *const *headlines, size_t n)
 {
 	const struct db_night *it = &x->all->nights[night];
@@ -191,7 +198,8 @@ static void add_night(struct index *x, const struct range *r, size_t night,
 	db_markup_full_end(&x->d);
 	db_html_word(&x->d, "td", NULL, "%s", db_html_known(it->release));
 	for (i = 0; i < N_COUNTED; i++)
-		add_count(x, it, counted[i]);
+		if (columns[i])
+			add_count(x, it, counted[i]);
 	for (i = 0; i < n; i++)
 		add_headline(x, number_of(headlines[i], night));
 	db_markup_full_end(&x->d);
@@ -201,14 +209,18 @@ static void add_table(struct index *x, const struct range *r)
 {
 	const struct series *headlines[HEADLINES];
 	size_t n = pick_headlines(x, r, headlines), i;
+	bool columns[N_COUNTED];
 
+	for (i = 0; i < N_COUNTED; i++)
+		columns[i] = is_counted(x, r, counted[i]);
 	db_html_open(&x->d, "div", "scroll tall");
 	db_html_open(&x->d, "table", "nights");
 	db_html_open(&x->d, "tr", NULL);
 	db_html_word(&x->d, "th", NULL, "night");
 	db_html_word(&x->d, "th", NULL, "EP kernel");
 	for (i = 0; i < N_COUNTED; i++)
-		db_html_word(&x->d, "th", NULL, "%s", db_run_status_name(counted[i]));
+		if (columns[i])
+			db_html_word(&x->d, "th", NULL, "%s", db_run_status_name(counted[i]));
 	for (i = 0; i < n; i++) {
 		const struct db_night_number *m = headlines[i]->numbers;
 
@@ -219,7 +231,7 @@ static void add_table(struct index *x, const struct range *r)
 	}
 	db_markup_full_end(&x->d);
 	for (i = r->to; i > r->from; i--)
-		add_night(x, r, i - 1, headlines, n);
+		add_night(x, r, i - 1, columns, headlines, n);
 	db_markup_full_end(&x->d);
 	db_markup_full_end(&x->d);
 }
@@ -352,8 +364,8 @@ static void add_legend(struct index *x, const struct series *s, size_t n)
 		db_markup_attribute(&x->d, "data-c", "c%zu", color_of(s, i));
 		db_markup_full_end(&x->d);
 		db_markup_printf(&x->d, "%s", db_html_known(last->backend));
-		db_html_word(&x->d, "small", NULL, " last %s", number(text, sizeof(text),
-								      last->median));
+		db_html_word(&x->d, "small", NULL, " last %s",
+			     db_html_number(text, sizeof(text), last->median));
 		db_markup_full_end(&x->d);
 	}
 	db_markup_full_end(&x->d);
