@@ -105,6 +105,7 @@ BOX("s10") BOX("s11")
 ".nights td,.nights th{padding:.3rem .5rem;text-align:right;white-space:nowrap}.nights tr:first-child th{font-weight:400;"
 "color:var(--dim);font-size:.82rem;position:sticky;top:0;background:var(--bg);white-space:normal;"
 "vertical-align:bottom}\n"
+".nights th small{display:block}\n"
 ".nights th:first-child,.nights td:nth-child(2),.nights th:nth-child(2){text-align:left}\n"
 ".nights .none b{font-weight:400;color:var(--off)}\n"
 ".legend span{margin-right:1.2rem}.legend{font-size:.9rem}\n"
