@@ -114,8 +114,10 @@ static int read_all(struct reader *r, int fd, struct db_error *err)
 	char *buf = malloc(PIECE);
 	size_t fill = 0;
 	ssize_t got = 1;
-	int ret = buf ? 0 : db_fail(err, ENOMEM, "out of memory reading %s", r->name);
+	int ret = 0;
 
+	if (!buf)
+		return db_fail(err, ENOMEM, "out of memory reading %s", r->name);
 	while (!ret && got) {
 		got = read(fd, buf + fill, PIECE - fill);
 		if (got < 0 && errno == EINTR)

@@ -66,11 +66,12 @@ static void add_case(struct db_markup *d, const struct db_run *run, const struct
 		db_markup_attribute(d, "time", "%.3f", c->seconds);
 	if (element) {
 		db_markup_start(d, element);
-		db_markup_attribute(d, "message", "%s%s", c->expected_failure ? "expected failure: " : "",
-			  c->reason);
+		db_markup_attribute(d, "message", "%s%s",
+				    c->expected_failure ? "expected failure: " : "", c->reason);
 		if (c->status != DB_RUN_SKIP) {
 			db_markup_attribute(d, "type", "%s", db_run_status_name(c->status));
-			db_markup_text(d, c->reason);	/* Jenkins shows the one, GitLab the other */
+			/* Jenkins shows the one, GitLab the other */
+			db_markup_text(d, c->reason);
 		}
 		db_markup_end(d);
 	}

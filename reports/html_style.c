@@ -9,8 +9,8 @@
 /* a check box hides the cases of its class, and its label shows whether it does */
 #define BOX(id) \
 "#" id ":not(:checked)~.cases .case." id "{display:none}#" id ":checked~.filters [for=" id "]" \
-"{text-decoration:none;color:var(--fg);border-color:var(--dim)}#" id ":focus-visible~.filters [for=" \
-id "]{outline:2px solid var(--link)}\n"
+"{text-decoration:none;color:var(--fg);border-color:var(--dim)}#" id ":focus-visible~.filters " \
+"[for=" id "]{outline:2px solid var(--link)}\n"
 
 const char db_html_style[] =
 "\n:root{color-scheme:light dark;--bg:#fff;--fg:#1b2026;--dim:#5d6772;--line:#dfe3e8;"
@@ -102,7 +102,8 @@ BOX("s10") BOX("s11")
 ".sides td{min-width:14rem}\n"
 ".differs td{background:var(--warnbg)}\n"
 ".tall{max-height:44rem;overflow-y:auto}.nights{width:100%}\n"
-".nights td,.nights th{padding:.3rem .5rem;text-align:right;white-space:nowrap}.nights tr:first-child th{font-weight:400;"
+".nights td,.nights th{padding:.3rem .5rem;text-align:right;white-space:nowrap}"
+".nights tr:first-child th{font-weight:400;"
 "color:var(--dim);font-size:.82rem;position:sticky;top:0;background:var(--bg);white-space:normal;"
 "vertical-align:bottom}\n"
 ".nights th small{display:block}\n"
@@ -130,19 +131,22 @@ BOX("s10") BOX("s11")
 ".c0{stroke:var(--c0)}.c1{stroke:var(--c1)}.c2{stroke:var(--c2)}.c3{stroke:var(--c3)}"
 ".c4{stroke:var(--c4)}.c5{stroke:var(--c5)}\n"
 ".mark.c0{stroke:var(--off)}\n"
-".band{opacity:.18;stroke-width:0}.band.c0{fill:var(--c0)}.band.c1{fill:var(--c1)}.band.c2{fill:var(--c2)}.band.c3{fill:var(--c3)}"
+".band{opacity:.18;stroke-width:0}.band.c0{fill:var(--c0)}.band.c1{fill:var(--c1)}.band.c2{fill:"
+"var(--c2)}.band.c3{fill:var(--c3)}"
 ".band.c4{fill:var(--c4)}.band.c5{fill:var(--c5)}\n"
 ".line.c1{stroke-dasharray:7 3}.line.c2{stroke-dasharray:2 2.5}.line.c3{stroke-dasharray:9 3 2 3}"
 ".line.c4{stroke-dasharray:4 2}.line.c5{stroke-dasharray:1 3}\n"
 ".key{display:inline-block;width:.75rem;height:.75rem;border-radius:50%;margin-right:.45rem;"
 "vertical-align:-.05rem}\n"
 "[data-c=c0]{background:var(--c0)}[data-c=c1]{background:var(--c1)}[data-c=c2]{background:"
-"var(--c2)}[data-c=c3]{background:var(--c3)}[data-c=c4]{background:var(--c4)}[data-c=c5]{background:"
+"var(--c2)}[data-c=c3]{background:var(--c3)}[data-c=c4]{background:var(--c4)}"
+"[data-c=c5]{background:"
 "var(--c5)}\n"
 "@media (max-width:36rem){body{font-size:15px;padding:0 .8rem 3rem}.warning{margin:0 -.8rem;"
 "padding:.55rem .8rem}h1{font-size:1.45rem}.case summary{grid-template-columns:.8rem 3.2rem 1fr}"
 ".time{display:none}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}"
 ".case p,.case pre,.case .log{margin-left:0}}\n"
 "@media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--panel:#fff}body{max-width:none;"
-"font-size:10pt}.filters,nav{display:none}article,tr,.case{break-inside:avoid}pre,.tall{max-height:none}pre{"
-"white-space:pre-wrap}.group::details-content{content-visibility:visible}a{color:inherit}.figures{grid-template-columns:1fr 1fr}}\n";
+"font-size:10pt}.filters,nav{display:none}article,tr,.case{break-inside:avoid}pre,.tall{max-height:"
+"none}pre{white-space:pre-wrap}.group::details-content{content-visibility:visible}a{color:inherit}"
+".figures{grid-template-columns:1fr 1fr}}\n";

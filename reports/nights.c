@@ -188,11 +188,12 @@ bool db_nights_same_figure(const struct db_nights *all, const struct db_night_nu
 /* puts the nights into their order; numbers refer to them by their place */
 static int sort(struct db_nights *all, struct db_error *err)
 {
-	size_t *order = calloc(all->n, 2 * sizeof(*order)), *place = order + all->n, i;
+	size_t *order = calloc(all->n, sizeof(*order)), *place = calloc(all->n, sizeof(*place)), i;
 	struct db_night *sorted = calloc(all->n, sizeof(*sorted));
 
-	if (!order || !sorted) {
+	if (!order || !place || !sorted) {
 		free(order);
+		free(place);
 		free(sorted);
 		return no_memory(err);
 	}
@@ -207,6 +208,7 @@ static int sort(struct db_nights *all, struct db_error *err)
 		all->numbers[i].night = place[all->numbers[i].night];
 	free(all->nights);
 	free(order);
+	free(place);
 	all->nights = sorted;
 	all->cap = all->n;
 	if (all->n_numbers)

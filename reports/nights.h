@@ -33,7 +33,8 @@ struct db_night_number {
 struct db_nights {
 	struct db_night *nights;	/* by pair, in each by time; unreadable ones at the end */
 	size_t n, cap;
-	struct db_night_number *numbers;	/* by pair, suite, test, measurement, backend, time */
+	/* by pair, suite, test, measurement, backend, time */
+	struct db_night_number *numbers;
 	size_t n_numbers, cap_numbers;
 };
 

@@ -7,8 +7,8 @@
 #include "reports/sections.h"
 
 /*
- * Points that a panel can show; of more samples each point is the smallest or the largest of equally
- * many neighbours, so that no outlier is lost.
+ * Points that a panel can show; of more samples each point is the smallest or the largest of
+ * equally many neighbours, so that no outlier is lost.
  */
 #define POINTS_MAX	10000
 

@@ -26,8 +26,8 @@ int db_report_txt(const char *rundir, struct db_error *err);
  * @rundir: run directory
  * @err:    sentence if the call fails; may be NULL
  *
- * The page is the same as HTML and as well-formed XML, loads nothing and has no script.  What boards
- * printed is made printable and folded in up to limits that the page states.
+ * The page is the same as HTML and as well-formed XML, loads nothing and has no script.  What
+ * boards printed is made printable and folded in up to limits that the page states.
  *
  * Return: as db_report_txt().
  */

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # cdf.png and cdf.svg: distributions of latencies, a panel per measurement.  Run in the plots
-# directory of a run, after plots/cdf.gp set: headline, panels, and of each panel k title_k, curves_k
-# and of each of its curves style_k_j (1 doorbell, 2 polling, 3 other) and label_k_j.  The data are
-# in cdf_k_j.dat; the last percent has as many points as it needs, see docs/reports.md.
+# directory of a run, after plots/cdf.gp set: headline, panels, and of each panel k title_k,
+# curves_k, and of each of its curves style_k_j (1 doorbell, 2 polling, 3 other) and label_k_j.  The
+# data are in cdf_k_j.dat; docs/reports.md says how few points are enough.
 
 if (!exists("kind")) kind = "png"
 columns = panels > 1 ? 2 : 1

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# ping.png and ping.svg: every sample of every vNTB ping case against its sample number.  Run in the plots
-# directory of a run, after plots/ping.gp set: headline, title_1hz and title_fast (what each panel
-# shows) and has_<mode>_<rate> (1 if <mode>_<rate>.dat has samples).
+# ping.png and ping.svg: every sample of every vNTB ping case against its sample number.  Run in the
+# plots directory of a run, after plots/ping.gp set: headline, title_1hz and title_fast (what each
+# panel shows) and has_<mode>_<rate> (1 if <mode>_<rate>.dat has samples).
 #
 # Colours: Okabe and Ito's blue and vermillion, told apart with any colour vision; the marks differ
 # in shape besides.  Both panels have the same scale, logarithmic so that one slow packet does not

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Samples read in pieces: each value is the double that strtod() makes of it, lines are whole across
- * the pieces' borders, whoever takes them can stop; and parts of files.
+ * Samples read in pieces: each value is the double that strtod() makes of it, lines are whole
+ * across the pieces' borders, whoever takes them can stop; and parts of files.
  */
 #include <errno.h>
 #include <math.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The reports of what a lab leaves: makes a run of 10 000 cases and 10 million samples, and 365
- * nights, in a temporary directory, has the program report on them, and holds CPU time and memory of
- * that process against limits.  CPU time, not wall time, since a machine that runs tests is busy;
- * three times the time that is promised for an idle one, since a busy one has colder caches.
+ * nights, in a temporary directory, has the program report on them, and holds CPU time and memory
+ * of that process against limits.  CPU time, not wall time, since a machine that runs tests is
+ * busy; three times the time that is promised for an idle one, since a busy one has colder caches.
  *
  * Usage: scale PROGRAM [DIR]; prints TAP; keeps what it made if DIR is given.
  */

@@ -18,7 +18,7 @@
 #include "reports/report.h"
 #include "tests/reports/golden.h"
 
-/* a night of a pair: one ping case by doorbell and by polling, in microseconds, and one that fails */
+/* a night of a pair: a ping case by doorbell and by polling, in microseconds, and one that fails */
 static void make_night(const char *dir, const char *pair, int day, const char *release, int us)
 {
 	static const char *const backends[] = { "embedded", "none" };
@@ -37,8 +37,9 @@ static void make_night(const char *dir, const char *pair, int day, const char *r
 		snprintf(name, sizeof(name), "%s/cases/vntb/%s.ping/result.json", dir,
 			 backends[i]);
 		snprintf(text, sizeof(text), "{ \"suite\": \"vntb\", \"case\": \"%s.ping\", "
-			 "\"backend\": \"%s\", \"status\": \"PASS\", \"measurements\": [ { \"name\": "
-			 "\"ping.rtt\", \"unit\": \"ms\", \"n\": 7, \"samples\": \"p.samples\" }, "
+			 "\"backend\": \"%s\", \"status\": \"PASS\", \"measurements\": [ { "
+			 "\"name\": \"ping.rtt\", \"unit\": \"ms\", \"n\": 7, \"samples\": "
+			 "\"p.samples\" }, "
 			 "{ \"name\": \"rate\", \"unit\": \"Mbit/s\", \"value\": %d } ] }",
 			 backends[i], backends[i], us);
 		put(name, text);
@@ -50,7 +51,8 @@ static void make_night(const char *dir, const char *pair, int day, const char *r
 	}
 	snprintf(name, sizeof(name), "%s/cases/vntb/embedded.bad/result.json", dir);
 	put(name, "{ \"suite\": \"vntb\", \"case\": \"embedded.bad\", \"status\": \"FAIL\", "
-	    "\"reason\": \"r\", \"measurements\": [ { \"name\": \"bad.number\", \"value\": 1 } ] }");
+	    "\"reason\": \"r\", \"measurements\": [ { \"name\": \"bad.number\", "
+	    "\"value\": 1 } ] }");
 }
 
 static void make_nights(void)
@@ -152,7 +154,7 @@ static void trends(void **state)
 	make_nights();
 	index_to("run/index.html");
 	doc = load("run/index.html");
-	/* ping.rtt and rate of each pair, each with two backends; not what a failing case measured */
+	/* ping.rtt and rate of each pair, with two backends; not what a failing case measured */
 	assert_true(number(doc, "count(//*[local-name() = 'svg'])") == 4);
 	assert_true(number(doc, "count(//*[@class = 'line c0'])") == 4);
 	assert_true(number(doc, "count(//*[@class = 'line c1'])") == 4);
@@ -195,7 +197,8 @@ static void unreadable(void **state)
 	index_to("run/index.html");
 	doc = load("run/index.html");
 	assert_true(number(doc, "count(" SECTION(3) "//*[local-name() = 'tr'])") == 3);
-	assert_text(doc, SECTION(3) "//*[local-name() = 'tr'][1]", "broken" "run.json:1: string or '}' expected near end of file");
+	assert_text(doc, SECTION(3) "//*[local-name() = 'tr'][1]", "broken"
+		    "run.json:1: string or '}' expected near end of file");
 	assert_text(doc, SECTION(3) "//*[local-name() = 'tr'][2]/*[1]", "evil <b>");
 	assert_text(doc, SECTION(3) "//*[local-name() = 'tr'][2]//@href", "evil%20%3Cb%3E/");
 	assert_text(doc, SECTION(3) "//*[local-name() = 'tr'][3]/*[2]",
