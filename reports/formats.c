@@ -53,7 +53,7 @@ int db_report_suites(const struct db_run *run, struct db_report_suite **out, siz
 	cases = (const struct db_run_case **)(void *)(suites + run->n_cases + 1);
 	for (i = 0; i < run->n_cases; i++)
 		cases[i] = &run->cases[i];
-	qsort(cases, run->n_cases, sizeof(*cases), by_suite);
+	qsort(cases, run->n_cases, sizeof(void *), by_suite);
 	for (i = 0; i < run->n_cases; i++) {
 		if (!i || strcmp(cases[i - 1]->suite, cases[i]->suite) != 0)
 			suites[(*n)++] = (struct db_report_suite){

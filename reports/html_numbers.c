@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Measurements in report.html: of each a table, which is the legend, the distribution and the
- * course of the samples; doorbells and polling on the same axes.
+ * Measurements in report.html: of each a table, which is the legend of its two figures; doorbells
+ * and polling on the same axes.
  */
 #include <errno.h>
 #include <math.h>
@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/figure.h"
 #include "reports/groups.h"
 #include "reports/html.h"
-#include "reports/measure.h"
+#include "reports/html_figures.h"
 
 /* fewest samples of which the nearest rank of a percentile is not simply the maximum's */
 #define P90_MIN		10
@@ -20,32 +19,6 @@
 #define P999_MIN	1000
 /* a longer list is folded */
 #define LIST_MAX	24
-
-/* one measurement that is drawn */
-struct curve {
-	struct db_measure measure;
-	size_t color;
-};
-
-struct curves {
-	struct curve curve[DB_FIGURE_CURVES];
-	size_t n;
-	bool used[DB_FIGURE_CURVES];	/* colours */
-};
-
-/* blue is the doorbell's, vermillion is polling's, here and in the plots */
-static size_t pick_color(struct curves *all, const char *mode)
-{
-	size_t color = !strcmp(mode, "doorbell") ? 0 : !strcmp(mode, "polling") ? 1 : 2;
-
-	while (color < DB_FIGURE_CURVES && all->used[color])
-		color = color < 2 ? 2 : color + 1;
-	for (; color >= DB_FIGURE_CURVES || all->used[color]; color--)
-		if (color < DB_FIGURE_CURVES && !all->used[color])
-			break;
-	all->used[color] = true;
-	return color;
-}
 
 static void add_value(struct db_markup *d, double value, bool enough)
 {
@@ -143,7 +116,7 @@ static void add_columns(struct db_markup *d)
 }
 
 /* the rows of a group; the first ones stay loaded in @all, unless it is NULL, to be drawn */
-static void add_rows(struct db_html *h, const struct db_group *g, struct curves *all)
+static void add_rows(struct db_html *h, const struct db_group *g, struct db_html_curves *all)
 {
 	size_t i;
 
@@ -163,92 +136,19 @@ static void add_rows(struct db_html *h, const struct db_group *g, struct curves 
 			add_row(h, e, &m.stats, NULL, !all);
 			db_measure_free(&m);
 		} else {
-			struct curve *c = &all->curve[all->n++];
+			struct db_html_curve *c = &all->curve[all->n++];
 
-			*c = (struct curve){ m, pick_color(all, db_group_mode(h->run, e)) };
+			*c = (struct db_html_curve){
+				m, db_html_color(all, db_group_mode(h->run, e)),
+			};
 			snprintf(color, sizeof(color), "c%zu", c->color);
 			add_row(h, e, &c->measure.stats, color, false);
 		}
 	}
 }
 
-/* both ends of what is drawn */
-static void find_range(const struct curves *all, double *low, double *high)
-{
-	size_t i;
-
-	*low = all->curve[0].measure.stats.min;
-	*high = all->curve[0].measure.stats.max;
-	for (i = 1; i < all->n; i++) {
-		*low = fmin(*low, all->curve[i].measure.stats.min);
-		*high = fmax(*high, all->curve[i].measure.stats.max);
-	}
-}
-
-static void draw_distribution(struct db_markup *d, const struct curves *all, const char *unit,
-			      const char *title)
-{
-	struct db_figure f;
-	double low, high;
-	size_t i, k;
-
-	find_range(all, &low, &high);
-	db_figure_axis(&f.x, low, high, unit);
-	db_figure_axis_share(&f.y, "share of samples at most this long");
-	db_figure_begin(d, &f, title);
-	for (i = 0; i < all->n; i++) {
-		const struct db_measure *m = &all->curve[i].measure;
-		struct db_buf path = { 0 };
-
-		db_buf_printf(&path, "M%.1f %.1f", db_figure_x(&f, m->points[0].value),
-			      db_figure_y(&f, 0));
-		for (k = 0; k < m->n_points; k++)
-			db_buf_printf(&path, "H%.1fV%.1f", db_figure_x(&f, m->points[k].value),
-				      db_figure_y(&f, m->points[k].share));
-		db_figure_path(d, "line", all->curve[i].color, &path);
-		db_buf_free(&path);
-	}
-	db_figure_end(d);
-}
-
-static void draw_course(struct db_markup *d, const struct curves *all, const char *unit,
-			const char *title)
-{
-	struct db_figure f;
-	double low, high;
-	size_t i, k, most = 1;
-
-	find_range(all, &low, &high);
-	for (i = 0; i < all->n; i++)
-		most = all->curve[i].measure.stats.n > most ? all->curve[i].measure.stats.n : most;
-	db_figure_axis(&f.y, low, high, unit);
-	db_figure_axis_linear(&f.x, 0, (double)most + 1, "sample number");
-	db_figure_begin(d, &f, title);
-	for (i = 0; i < all->n; i++) {
-		const struct db_measure *m = &all->curve[i].measure;
-		struct db_buf path = { 0 };
-
-		for (k = 0; k < m->n_columns; k++) {
-			double middle = (double)(k * m->per_column) +
-					(double)(m->per_column + 1) / 2;
-			double x = db_figure_x(&f, middle);
-
-			/* a dot is a line of no length with round ends */
-			db_buf_printf(&path, "M%.1f %.1f", x, db_figure_y(&f, m->columns[k].low));
-			if (m->per_column > 1)
-				db_buf_printf(&path, "V%.1f", db_figure_y(&f, m->columns[k].high));
-			else
-				db_buf_printf(&path, "h0");
-		}
-		db_figure_path(d, most > DB_MEASURE_COLUMNS ? "span" : most > 60 ? "dots" :
-			       "dots big", all->curve[i].color, &path);
-		db_buf_free(&path);
-	}
-	db_figure_end(d);
-}
-
 /* median of polling against that of doorbells: what the whole series is about */
-static void add_ratio(struct db_html *h, const struct curves *all)
+static void add_ratio(struct db_html *h, const struct db_html_curves *all)
 {
 	const struct db_stats *s[2] = { NULL, NULL };
 	size_t i;
@@ -266,7 +166,7 @@ static void add_ratio(struct db_html *h, const struct curves *all)
 	db_markup_full_end(h->d);
 }
 
-static void add_notes(struct db_html *h, const struct db_group *g, const struct curves *all)
+static void add_notes(struct db_html *h, const struct db_group *g, const struct db_html_curves *all)
 {
 	size_t i, per_column = 1;
 
@@ -289,7 +189,7 @@ static void add_notes(struct db_html *h, const struct db_group *g, const struct 
 static void add_group(struct db_html *h, const struct db_group *g)
 {
 	const struct db_group_entry *e = g->entries;
-	struct curves all = { 0 };
+	struct db_html_curves all = { 0 };
 	char title[160];
 	size_t i;
 
@@ -310,8 +210,8 @@ static void add_group(struct db_html *h, const struct db_group *g)
 	add_ratio(h, &all);
 	if (all.n) {
 		db_html_open(h->d, "div", "figures");
-		draw_distribution(h->d, &all, e->m->unit, title);
-		draw_course(h->d, &all, e->m->unit, title);
+		db_html_distribution(h->d, &all, e->m->unit, title);
+		db_html_course(h->d, &all, e->m->unit, title);
 		db_markup_full_end(h->d);
 	}
 	add_notes(h, g, &all);

@@ -188,8 +188,9 @@ bool db_nights_same_figure(const struct db_nights *all, const struct db_night_nu
 /* puts the nights into their order; numbers refer to them by their place */
 static int sort(struct db_nights *all, struct db_error *err)
 {
-	size_t *order = calloc(all->n, sizeof(*order)), *place = calloc(all->n, sizeof(*place)), i;
-	struct db_night *sorted = calloc(all->n, sizeof(*sorted));
+	size_t *order = calloc(all->n + 1, sizeof(*order)), i;
+	size_t *place = calloc(all->n + 1, sizeof(*place));
+	struct db_night *sorted = calloc(all->n + 1, sizeof(*sorted));
 
 	if (!order || !place || !sorted) {
 		free(order);
