@@ -114,6 +114,12 @@ $(O)/tests/fakelab/board: $(patsubst %.c,$(O)/%.o,$(filter-out %/flatten.c,\
 $(O)/tests/fakelab/flatten: $(O)/tests/fakelab/flatten.o $(archives-lib)
 	$(link-program) $(LIBS-lib)
 
+# --- big runs for the reports
+.PHONY: scale
+scale: $(O)/tests/reports/scale
+$(O)/tests/reports/scale: $(O)/tests/reports/scale.o
+	$(link-program)
+
 # --- suites: kselftest programs; their harness header comes from the kernel under test
 KSELFTEST_DIR = $(if $(KERNEL),$(KERNEL)/tools/testing/selftests,build/virtual/image/kselftest)
 # a suite without C code here runs a program of the kernel tree on a board; the one that is built

@@ -17,7 +17,7 @@ arm64) image+=(gcc-x86-64-linux-gnu libc6-dev-amd64-cross) ;;
 *) image+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross) ;;
 esac
 tests=(libcmocka-dev clang clang-tidy libclang-rt-14-dev llvm cppcheck shellcheck valgrind
-	libxml2-utils)
+	libxml2-utils chromium)
 lava=(python3-jinja2 python3-yaml)
 
 case ${1:-} in

@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <limits.h>
 #include <math.h>
@@ -12,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/file.h"
 #include "lib/rundir_read.h"
@@ -623,6 +626,9 @@ static int read_run(struct db_run *run, const json_t *obj, struct db_error *err)
 				 ARRAY_SIZE(time_fields), sizeof(*run->times), &run->times,
 				 &run->n_times, "run.json: .times", err);
 	if (!ret)
+		ret = read_strings(json_object_get(obj, "notes"), &run->notes, "run.json: .notes",
+				   err);
+	if (!ret)
 		ret = load_plan(run, json_object_get(obj, "plan"), err);
 	return ret ? ret : find_suites(run, err);
 }
@@ -680,6 +686,7 @@ void db_run_free(struct db_run *run)
 	for (i = 0; i < run->n_times; i++)
 		free_fields(time_fields, ARRAY_SIZE(time_fields), &run->times[i]);
 	free(run->times);
+	free_strings(&run->notes);
 	for (i = 0; i < run->n_cases; i++)
 		free_case(&run->cases[i]);
 	free(run->cases);
@@ -724,73 +731,50 @@ int db_run_read(const struct db_run *run, const struct db_run_case *c, const cha
 	return ret;
 }
 
-/* one sample "1 0.809"; plain decimals only, strtod() takes much more */
-static bool read_sample(char *text, double *x, double *y)
+static int read_part(int fd, size_t offset, size_t max, struct db_buf *out)
 {
-	char *end;
+	char bytes[16384];
+	ssize_t n;
 
-	if (strspn(text, "0123456789. ") != strlen(text))
-		return false;
-	*x = strtod(text, &end);
-	if (end == text || *end != ' ')
-		return false;
-	text = end;
-	*y = strtod(text, &end);
-	return end != text && !*end && isfinite(*x) && isfinite(*y);
-}
-
-static int read_samples(const struct db_buf *text, const char *name, struct db_run_samples *out,
-			struct db_error *err)
-{
-	const char *pos = db_buf_str(text), *end = pos + text->len, *line;
-	size_t cap_x = 0, cap_y = 0, len, number = 0;
-	char one[64];
-
-	while (db_text_next_line(&pos, end, &line, &len, NULL)) {
-		number++;
-		if (!len || line[0] == '#')
+	while (max) {
+		n = pread(fd, bytes, max < sizeof(bytes) ? max : sizeof(bytes), (off_t)offset);
+		if (n < 0 && errno == EINTR)
 			continue;
-		if (db_array_grow(&out->x, &cap_x, out->n + 1, sizeof(*out->x)) ||
-		    db_array_grow(&out->y, &cap_y, out->n + 1, sizeof(*out->y)))
-			return no_memory(err);
-		if (len >= sizeof(one))
-			return db_fail(err, EBADMSG, "%s:%zu: no sample", name, number);
-		memcpy(one, line, len);
-		db_text_clean(one, len);
-		if (!read_sample(one, &out->x[out->n], &out->y[out->n]))
-			return db_fail(err, EBADMSG, "%s:%zu: no sample", name, number);
-		out->n++;
+		if (n <= 0)
+			return n ? -errno : 0;
+		db_buf_add(out, bytes, (size_t)n);
+		offset += (size_t)n;
+		max -= (size_t)n;
 	}
 	return 0;
 }
 
-int db_run_samples(const struct db_run *run, const struct db_run_case *c,
-		   const struct db_run_measurement *m, struct db_run_samples *out,
+int db_run_read_at(const struct db_run *run, const struct db_run_case *c, const char *file,
+		   size_t offset, size_t max, struct db_buf *out, size_t *size,
 		   struct db_error *err)
 {
-	struct db_buf text = { 0 };
-	int ret;
+	char path[PATH_MAX];
+	struct stat st;
+	int fd, ret = 0;
 
-	*out = (struct db_run_samples){ 0 };
-	if (!*m->samples)
-		return db_fail(err, ENODATA, "%s has no samples", m->name);
-	ret = db_run_read(run, c, m->samples, &text, err);
-	if (!ret)
-		ret = read_samples(&text, m->samples, out, err);
-	db_buf_free(&text);
-	if (!ret && !out->n)
-		ret = db_fail(err, ENODATA, "%s holds no samples", m->samples);
-	else if (!ret && m->n >= 0 && (size_t)m->n != out->n)
-		ret = db_fail(err, EBADMSG, "%s holds %zu samples, result.json says %ld",
-			      m->samples, out->n, m->n);
+	if (!db_name_ok(file))
+		return db_fail(err, EINVAL, "%s/%s: not a usable file name: %.100s", c->suite,
+			       c->name, file);
+	db_file_path(path, "%s/cases/%s/%s/%s", run->dir, c->suite, c->dir, file);
+	/* a FIFO would otherwise be waited for */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return db_fail(err, errno, "cannot read %s: %s", path, strerror(errno));
+	if (fstat(fd, &st))
+		ret = -errno;
+	else if (!S_ISREG(st.st_mode))
+		ret = -EINVAL;
+	else
+		ret = read_part(fd, offset, max, out);
+	close(fd);
 	if (ret)
-		db_run_samples_free(out);
-	return ret;
-}
-
-void db_run_samples_free(struct db_run_samples *s)
-{
-	free(s->x);
-	free(s->y);
-	*s = (struct db_run_samples){ 0 };
+		return db_fail(err, -ret, "cannot read %s: %s", path, strerror(-ret));
+	if (size)
+		*size = (size_t)st.st_size;
+	return 0;
 }

@@ -88,6 +88,7 @@ struct db_run {
 	size_t n_backends;
 	struct db_run_time *times;
 	size_t n_times;
+	struct db_run_strings notes;	/* what the runner had to say about no case in particular */
 	struct db_run_case *cases;	/* the plan in its order, then what else is on disk */
 	size_t n_cases;
 };
@@ -135,6 +136,43 @@ const struct db_run_backend *db_run_backend(const struct db_run *run, const char
  */
 int db_run_read(const struct db_run *run, const struct db_run_case *c, const char *file,
 		struct db_buf *out, struct db_error *err);
+
+/**
+ * db_run_read_at() - read a part of a file that a case left
+ * @run:    the run
+ * @c:      one of its cases
+ * @file:   file name without directory; a regular file or a link to one
+ * @offset: where to begin, bytes
+ * @max:    most bytes to read
+ * @out:    content is added; the caller frees it
+ * @size:   gets the size of the whole file; may be NULL
+ * @err:    sentence naming the file; may be NULL
+ *
+ * Return: 0; -EINVAL if @file is no plain name or no regular file; -errno.
+ */
+int db_run_read_at(const struct db_run *run, const struct db_run_case *c, const char *file,
+		   size_t offset, size_t max, struct db_buf *out, size_t *size,
+		   struct db_error *err);
+
+/**
+ * db_run_samples_each() - hand on the samples of a measurement one by one, in constant memory
+ * @run:  the run
+ * @c:    one of its cases
+ * @m:    one of the case's measurements
+ * @take: gets @arg and a sample; what it returns ends the reading unless it is 0
+ * @arg:  for @take
+ * @err:  sentence naming file and line; may be NULL; @take writes its own
+ *
+ * Lines that begin with '#' and empty lines are no samples.
+ *
+ * Return: 0; what @take returned; -ENODATA if the measurement names no file or the file has no
+ * sample; -EBADMSG if the file cannot be understood or does not hold as many samples as the
+ * measurement says; -errno.
+ */
+int db_run_samples_each(const struct db_run *run, const struct db_run_case *c,
+			const struct db_run_measurement *m,
+			int (*take)(void *arg, double x, double y), void *arg,
+			struct db_error *err);
 
 /**
  * db_run_samples() - read the samples of a measurement

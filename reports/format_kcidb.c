@@ -13,7 +13,6 @@
 
 #include "lib/file.h"
 #include "reports/formats.h"
-#include "reports/report.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -252,26 +251,21 @@ static json_t *make_report(struct report *r)
 	return all;
 }
 
-int db_report_kcidb(const char *rundir, struct db_error *err)
+int db_report_write_kcidb(const struct db_run *run, struct db_error *err)
 {
-	struct report r = { 0 };
+	struct report r = { .run = run };
 	char *path = NULL;
-	struct db_run run;
 	json_t *all;
 	int ret = find_origin(&r.origin, err);
 
-	if (!ret)
-		ret = db_run_load(rundir, &run, err);
 	if (ret)
 		return ret;
-	r.run = &run;
 	all = make_report(&r);
-	if (r.failed || asprintf(&path, "%s/results.kcidb.json", rundir) < 0)
+	if (r.failed || asprintf(&path, "%s/results.kcidb.json", run->dir) < 0)
 		ret = db_fail(err, ENOMEM, "out of memory writing results.kcidb.json");
 	else
 		ret = db_file_write_json(path, all, err);
 	free(path);
 	json_decref(all);
-	db_run_free(&run);
 	return ret;
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "reports/formats.h"
-#include "reports/report.h"
 
 /* one level of nesting */
 #define INDENT "  "
@@ -85,15 +84,14 @@ static int write_nested(const struct db_run *run, const struct db_report_suite *
 			struct db_error *err)
 {
 	struct db_buf out = { 0 };
-	size_t s, i, number;
+	size_t s, i;
 	int ret;
 
 	db_buf_printf(&out, "KTAP version 1\n1..%zu\n", n);
 	for (s = 0; s < n; s++) {
 		db_buf_printf(&out, INDENT "KTAP version 1\n" INDENT "1..%zu\n", suites[s].n);
-		for (i = 0, number = 0; i < run->n_cases; i++)
-			if (!strcmp(run->cases[i].suite, suites[s].name))
-				add_case(&out, INDENT, ++number, "", &run->cases[i]);
+		for (i = 0; i < suites[s].n; i++)
+			add_case(&out, INDENT, i + 1, "", suites[s].cases[i]);
 		add_suite(&out, s + 1, &suites[s]);
 	}
 	add_environment(&out, run);
@@ -117,21 +115,16 @@ static int write_flat(const struct db_run *run, struct db_error *err)
 	return ret;
 }
 
-int db_report_ktap(const char *rundir, struct db_error *err)
+int db_report_write_ktap(const struct db_run *run, struct db_error *err)
 {
 	struct db_report_suite *suites = NULL;
-	struct db_run run;
 	size_t n;
-	int ret = db_run_load(rundir, &run, err);
+	int ret = db_report_suites(run, &suites, &n, err);
 
-	if (ret)
-		return ret;
-	ret = db_report_suites(&run, &suites, &n, err);
 	if (!ret)
-		ret = write_nested(&run, suites, n, err);
+		ret = write_nested(run, suites, n, err);
 	if (!ret)
-		ret = write_flat(&run, err);
-	free(suites);
-	db_run_free(&run);
+		ret = write_flat(run, err);
+	db_report_suites_free(suites);
 	return ret;
 }

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "reports/formats.h"
-#include "reports/report.h"
 
 #define PROGRAM	"lava-test-case"
 #define FILE_NAME "result.txt"
@@ -199,22 +198,17 @@ static int remove_file(const struct db_run *run, struct db_error *err)
 	return ret;
 }
 
-int db_report_lava(const char *rundir, struct db_error *err)
+int db_report_write_lava(const struct db_run *run, struct db_error *err)
 {
-	struct db_run run;
-	char *program;
-	int ret = db_run_load(rundir, &run, err);
+	char *program = find_program();
+	int ret;
 
-	if (ret)
-		return ret;
-	program = find_program();
 	if (!program)
-		ret = write_file(&run, err);
+		ret = write_file(run, err);
 	else
-		ret = remove_file(&run, err);
+		ret = remove_file(run, err);
 	if (program && !ret)
-		ret = send_all(&run, send_signal, program, err);
+		ret = send_all(run, send_signal, program, err);
 	free(program);
-	db_run_free(&run);
 	return ret;
 }

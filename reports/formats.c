@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "lib/file.h"
-#include "lib/text.h"
 #include "reports/formats.h"
 #include "reports/report.h"
 
@@ -15,43 +14,61 @@
 static const char word_characters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789._-";
 
-/* a run has few suites: a search from the front is all it takes */
-static struct db_report_suite *find_suite(struct db_report_suite *suites, size_t n,
-					  const char *name)
+static int by_suite(const void *a, const void *b)
 {
-	size_t i;
+	const struct db_run_case *x = *(const struct db_run_case *const *)a;
+	const struct db_run_case *y = *(const struct db_run_case *const *)b;
+	int suites = strcmp(x->suite, y->suite);
 
-	for (i = 0; i < n; i++)
-		if (!strcmp(suites[i].name, name))
-			return &suites[i];
-	return NULL;
+	/* the run's order within a suite: cases lie in one array */
+	return suites ? suites : (x > y) - (x < y);
+}
+
+static int by_first_case(const void *a, const void *b)
+{
+	const struct db_report_suite *x = a, *y = b;
+
+	return (*x->cases > *y->cases) - (*x->cases < *y->cases);
+}
+
+static void count(struct db_report_suite *s, const struct db_run_case *c)
+{
+	s->n++;
+	s->count[c->status]++;
+	s->seconds += c->seconds > 0 ? c->seconds : 0;
 }
 
 int db_report_suites(const struct db_run *run, struct db_report_suite **out, size_t *n,
 		     struct db_error *err)
 {
-	size_t i, cap = 0;
+	/* one block: the suites, then the cases that they point to */
+	struct db_report_suite *suites = calloc(run->n_cases + 1, sizeof(*suites) + sizeof(void *));
+	const struct db_run_case **cases;
+	size_t i;
 
 	*out = NULL;
 	*n = 0;
+	if (!suites)
+		return db_fail(err, ENOMEM, "out of memory counting a run's cases");
+	cases = (const struct db_run_case **)(void *)(suites + run->n_cases + 1);
+	for (i = 0; i < run->n_cases; i++)
+		cases[i] = &run->cases[i];
+	qsort(cases, run->n_cases, sizeof(void *), by_suite);
 	for (i = 0; i < run->n_cases; i++) {
-		const struct db_run_case *c = &run->cases[i];
-		struct db_report_suite *s = find_suite(*out, *n, c->suite);
-
-		if (!s && db_array_grow(out, &cap, *n + 1, sizeof(**out))) {
-			free(*out);
-			*out = NULL;
-			return db_fail(err, ENOMEM, "out of memory counting a run's cases");
-		}
-		if (!s) {
-			s = &(*out)[(*n)++];
-			*s = (struct db_report_suite){ .name = c->suite };
-		}
-		s->n++;
-		s->count[c->status]++;
-		s->seconds += c->seconds > 0 ? c->seconds : 0;
+		if (!i || strcmp(cases[i - 1]->suite, cases[i]->suite) != 0)
+			suites[(*n)++] = (struct db_report_suite){
+				.name = cases[i]->suite, .cases = &cases[i],
+			};
+		count(&suites[*n - 1], cases[i]);
 	}
+	qsort(suites, *n, sizeof(*suites), by_first_case);
+	*out = suites;
 	return 0;
+}
+
+void db_report_suites_free(struct db_report_suite *suites)
+{
+	free(suites);
 }
 
 void db_report_add_word(struct db_buf *out, const char *text)
@@ -92,20 +109,83 @@ int db_report_save(const char *rundir, const char *name, const struct db_buf *te
 	return ret;
 }
 
+/* loads the run for one report */
+static int report(const char *rundir,
+		  int (*write)(const struct db_run *run, struct db_error *err),
+		  struct db_error *err)
+{
+	struct db_run run;
+	int ret = db_run_load(rundir, &run, err);
+
+	if (ret)
+		return ret;
+	ret = write(&run, err);
+	db_run_free(&run);
+	return ret;
+}
+
+int db_report_txt(const char *rundir, struct db_error *err)
+{
+	return report(rundir, db_report_write_txt, err);
+}
+
+int db_report_html(const char *rundir, struct db_error *err)
+{
+	return report(rundir, db_report_write_html, err);
+}
+
+int db_report_ktap(const char *rundir, struct db_error *err)
+{
+	return report(rundir, db_report_write_ktap, err);
+}
+
+int db_report_junit(const char *rundir, struct db_error *err)
+{
+	return report(rundir, db_report_write_junit, err);
+}
+
+int db_report_kcidb(const char *rundir, struct db_error *err)
+{
+	return report(rundir, db_report_write_kcidb, err);
+}
+
+int db_report_lava(const char *rundir, struct db_error *err)
+{
+	return report(rundir, db_report_write_lava, err);
+}
+
+int db_report_plots(const char *rundir, const char *templates_dir, struct db_error *err)
+{
+	struct db_run run;
+	int ret = db_run_load(rundir, &run, err);
+
+	if (ret)
+		return ret;
+	ret = db_report_write_plots(&run, templates_dir, err);
+	db_run_free(&run);
+	return ret;
+}
+
 int db_report_all(const char *rundir, const char *templates_dir, struct db_error *err)
 {
-	static int (*const reports[])(const char *rundir, struct db_error *err) = {
-		db_report_txt, db_report_ktap, db_report_junit, db_report_kcidb, db_report_lava,
+	static int (*const reports[])(const struct db_run *run, struct db_error *err) = {
+		db_report_write_txt, db_report_write_html, db_report_write_ktap,
+		db_report_write_junit, db_report_write_kcidb, db_report_write_lava,
 	};
 	struct db_error later;
-	int first = db_report_plots(rundir, templates_dir, err), ret;
+	struct db_run run;
+	int first = db_run_load(rundir, &run, err), ret;
 	size_t i;
 
+	if (first)
+		return first;
+	first = db_report_write_plots(&run, templates_dir, err);
 	if (first == -ENODATA)	/* a run without pings has no picture */
 		first = 0;
 	for (i = 0; i < ARRAY_SIZE(reports); i++) {
-		ret = reports[i](rundir, first ? &later : err);
+		ret = reports[i](&run, first ? &later : err);
 		first = first ? first : ret;
 	}
+	db_run_free(&run);
 	return first;
 }

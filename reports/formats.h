@@ -13,6 +13,7 @@
 /* the cases of one suite, counted */
 struct db_report_suite {
 	const char *name;		/* the run's, not to be freed */
+	const struct db_run_case **cases;	/* in the run's order */
 	size_t n;
 	size_t count[DB_RUN_STATUSES];
 	double seconds;			/* of the cases of which the duration is known */
@@ -21,7 +22,7 @@ struct db_report_suite {
 /**
  * db_report_suites() - the suites of a run in the order in which they first appear
  * @run: the run
- * @out: gets an array, freed with free(); NULL if there is no case
+ * @out: gets an array, freed with db_report_suites_free(); NULL if there is no case
  * @n:   gets its length
  * @err: sentence if the call fails
  *
@@ -29,6 +30,9 @@ struct db_report_suite {
  */
 int db_report_suites(const struct db_run *run, struct db_report_suite **out, size_t *n,
 		     struct db_error *err);
+
+/** db_report_suites_free() - free what db_report_suites() made; may be NULL */
+void db_report_suites_free(struct db_report_suite *suites);
 
 /** db_report_add_word() - add @text with all but letters, digits and "._-" as '_' */
 void db_report_add_word(struct db_buf *out, const char *text);
@@ -43,5 +47,15 @@ bool db_report_is_time(const char *text);
  */
 int db_report_save(const char *rundir, const char *name, const struct db_buf *text,
 		   struct db_error *err);
+
+/* the reports of report.h on a run that is loaded; all return 0, -ENOMEM, -errno */
+int db_report_write_txt(const struct db_run *run, struct db_error *err);
+int db_report_write_html(const struct db_run *run, struct db_error *err);
+int db_report_write_ktap(const struct db_run *run, struct db_error *err);
+int db_report_write_junit(const struct db_run *run, struct db_error *err);
+int db_report_write_kcidb(const struct db_run *run, struct db_error *err);
+int db_report_write_lava(const struct db_run *run, struct db_error *err);
+int db_report_write_plots(const struct db_run *run, const char *templates_dir,
+			  struct db_error *err);
 
 #endif

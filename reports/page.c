@@ -8,12 +8,12 @@
 #include "lib/text.h"
 #include "reports/page.h"
 
-/* bytes of the first @columns characters of @word, at most @len */
-static size_t fitting(const char *word, size_t len, size_t columns)
+/* bytes of the first @columns characters of @word, which ends at a blank */
+static size_t fitting(const char *word, size_t columns)
 {
 	size_t i = 0;
 
-	while (i < len && (columns || (word[i] & 0xc0) == 0x80)) {
+	while (word[i] && word[i] != ' ' && (columns || (word[i] & 0xc0) == 0x80)) {
 		columns -= (word[i] & 0xc0) != 0x80;
 		i++;
 	}
@@ -30,8 +30,7 @@ static void add_words(struct db_buf *page, size_t column, size_t indent, const c
 	bool fresh = true;	/* nothing yet on this line */
 
 	while (*(s += strspn(s, " "))) {
-		size_t len = strcspn(s, " "), room = DB_PAGE_COLUMNS - indent;
-		size_t part = fitting(s, len, room);
+		size_t part = fitting(s, DB_PAGE_COLUMNS - indent);
 		size_t width = 0, i;
 
 		for (i = 0; i < part; i++)

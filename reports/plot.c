@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * plots/ping.png: every ping sample of a run.  The samples go into .dat files and the titles into
- * ping.gp beside them, which loads the template; so the picture can be made again, or differently,
- * by hand.
+ * Pictures by gnuplot, each as PNG and as SVG.  The data go into .dat files, titles and the like
+ * into a .gp file that is the template with these in front; so a picture can be made again, or
+ * differently, by hand: gnuplot -e "kind='svg'" ping.gp
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,31 +14,33 @@
 #include <unistd.h>
 
 #include "lib/file.h"
-#include "reports/report.h"
-#include "reports/sections.h"
+#include "reports/formats.h"
+#include "reports/plot.h"
 
-#define TEMPLATE	"ping.gp"
-#define PICTURE		"ping.png"
 #define LOG		"gnuplot.log"
-
 /* most of gnuplot's complaint that is repeated */
 #define COMPLAINT_MAX	200
 
 extern char **environ;
 
-struct plot {
-	const struct db_run *run;
-	char *dir;		/* <rundir>/plots */
-	size_t n[DB_REPORT_MODES][DB_REPORT_RATES];
-	size_t total;
-};
+static const char *const kinds[] = { "png", "svg" };
 
-/* names in files and in the template */
-static const char *const rate_words[DB_REPORT_RATES] = { "1hz", "fast" };
+#define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static const struct db_plot_picture {
+	const char *name;
+	/* writes the data and adds the settings; the number of samples that there are, or -errno */
+	long (*prepare)(const struct db_plot *p, struct db_buf *script, struct db_error *err);
+	const char *nothing;		/* what a run without samples has none of */
+} pictures[] = {
+	{ "ping", db_plot_ping, "ping samples" },
+	{ "cdf", db_plot_cdf, "samples" },
+	{ "compare", db_plot_compare, "samples of both modes" },
+};
 
 static int no_memory(struct db_error *err)
 {
-	return db_fail(err, ENOMEM, "out of memory making %s", PICTURE);
+	return db_fail(err, ENOMEM, "out of memory making plots");
 }
 
 /* NULL if there is no memory */
@@ -49,8 +51,8 @@ static char *join(const char *dir, const char *name)
 	return asprintf(&path, "%s/%s", dir, name) < 0 ? NULL : path;
 }
 
-static int write_file(const struct plot *p, const char *name, const struct db_buf *text,
-		      struct db_error *err)
+int db_plot_write(const struct db_plot *p, const char *name, const struct db_buf *text,
+		  struct db_error *err)
 {
 	char *path;
 	int ret;
@@ -65,7 +67,7 @@ static int write_file(const struct plot *p, const char *name, const struct db_bu
 	return ret;
 }
 
-static int remove_file(const struct plot *p, const char *name, struct db_error *err)
+int db_plot_remove(const struct db_plot *p, const char *name, struct db_error *err)
 {
 	char *path = join(p->dir, name);
 	int ret = 0;
@@ -78,39 +80,8 @@ static int remove_file(const struct plot *p, const char *name, struct db_error *
 	return ret;
 }
 
-static int write_samples(struct plot *p, enum db_report_mode mode, enum db_report_rate rate,
-			 struct db_error *err)
-{
-	const struct db_run_case *c =
-		db_report_ping_case(p->run, db_report_backend(p->run, mode), rate);
-	const struct db_run_measurement *m = db_report_rtt(c);
-	struct db_run_samples s = { 0 };
-	struct db_buf text = { 0 };
-	char name[64];
-	size_t i;
-	int ret;
-
-	snprintf(name, sizeof(name), "%s_%s.dat", db_report_mode_name(mode), rate_words[rate]);
-	/* report.txt says why a case has no samples */
-	if (!m || db_run_samples(p->run, c, m, &s, NULL))
-		return remove_file(p, name, err);
-	p->n[mode][rate] = s.n;
-	p->total += s.n;
-	db_buf_printf(&text, "# %s/%s; unit: ms; columns: sample icmp_seq rtt\n", c->suite,
-		      c->name);
-	for (i = 0; i < s.n; i++)
-		db_buf_printf(&text, "%zu %.0f %.3f\n", i + 1, s.x[i], s.y[i]);
-	ret = write_file(p, name, &text, err);
-	db_buf_free(&text);
-	db_run_samples_free(&s);
-	return ret;
-}
-
-/*
- * Adds @s as a gnuplot string.  In single quotes nothing is special but the quote itself; in double
- * quotes gnuplot would run what stands in backquotes.
- */
-static void add_quoted(struct db_buf *out, const char *s)
+/* in double quotes gnuplot would run what stands in backquotes */
+void db_plot_quote(struct db_buf *out, const char *s)
 {
 	db_buf_add(out, "'", 1);
 	for (; *s; s++) {
@@ -124,57 +95,8 @@ static void add_quoted(struct db_buf *out, const char *s)
 	db_buf_add(out, "'", 1);
 }
 
-/* "1 Hz: n = 10 polling, 10 doorbell; HZ=250, Linux 7.3.4" */
-static void add_title(struct db_buf *out, const struct plot *p, enum db_report_rate rate)
-{
-	const struct db_run_side *ep = &p->run->ep;
-	struct db_buf title = { 0 };
-
-	db_buf_printf(&title, "ping, %s: n = %zu polling, %zu doorbell\n",
-		      db_report_rate_label(rate), p->n[DB_REPORT_POLLING][rate],
-		      p->n[DB_REPORT_DOORBELL][rate]);
-	db_buf_printf(&title, "EP: Linux %.60s, ", *ep->release ? ep->release : "(not recorded)");
-	if (ep->hz > 0)
-		db_buf_printf(&title, "HZ=%ld", ep->hz);
-	else
-		db_buf_printf(&title, "HZ not recorded");
-	db_buf_printf(out, "title_%s = ", rate_words[rate]);
-	add_quoted(out, db_buf_str(&title));
-	db_buf_add(out, "\n", 1);
-	out->dropped += title.dropped;
-	db_buf_free(&title);
-}
-
-static int write_script(const struct plot *p, const char *template, struct db_error *err)
-{
-	bool virtual = !strcmp(p->run->kind, "virtual");
-	struct db_buf text = { 0 }, headline = { 0 };
-	size_t mode, rate;
-	int ret;
-
-	db_buf_printf(&headline, "vNTB ping without and with doorbells, pair \"%.60s\"%s",
-		      p->run->pair, virtual ?
-		      "\nvirtual pair: absolute times say nothing about hardware" : "");
-	db_buf_printf(&text, "headline = ");
-	add_quoted(&text, db_buf_str(&headline));
-	db_buf_add(&text, "\n", 1);
-	for (rate = 0; rate < DB_REPORT_RATES; rate++) {
-		add_title(&text, p, rate);
-		for (mode = 0; mode < DB_REPORT_MODES; mode++)
-			db_buf_printf(&text, "has_%s_%s = %d\n", db_report_mode_name(mode),
-				      rate_words[rate], p->n[mode][rate] > 0);
-	}
-	db_buf_printf(&text, "\n");
-	ret = db_file_read(template, &text, err);
-	if (!ret)
-		ret = write_file(p, TEMPLATE, &text, err);
-	db_buf_free(&text);
-	db_buf_free(&headline);
-	return ret;
-}
-
 /* gnuplot's first complaint, for the error's sentence */
-static void read_complaint(const struct plot *p, char *out, size_t size)
+static void read_complaint(const struct db_plot *p, char *out, size_t size)
 {
 	struct db_buf text = { .limit = 65536 };
 	char *path = join(p->dir, LOG);
@@ -190,15 +112,17 @@ static void read_complaint(const struct plot *p, char *out, size_t size)
 	db_buf_free(&text);
 }
 
-static int spawn_gnuplot(const struct plot *p, pid_t *pid)
+static int spawn_gnuplot(const struct db_plot *p, const char *name, const char *kind, pid_t *pid)
 {
-	char program[] = "gnuplot", script[] = TEMPLATE;
-	char *argv[] = { program, script, NULL };
+	char program[] = "gnuplot", execute[] = "-e", setting[32], script[64];
+	char *argv[] = { program, execute, setting, script, NULL };
 	posix_spawn_file_actions_t actions;
 	int ret = posix_spawn_file_actions_init(&actions);
 
 	if (ret)
 		return ret;
+	snprintf(setting, sizeof(setting), "kind='%s'", kind);
+	snprintf(script, sizeof(script), "%s.gp", name);
 	ret = posix_spawn_file_actions_addchdir_np(&actions, p->dir);
 	if (!ret)
 		ret = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -213,13 +137,14 @@ static int spawn_gnuplot(const struct plot *p, pid_t *pid)
 	return ret;
 }
 
-static int run_gnuplot(const struct plot *p, struct db_error *err)
+static int run_gnuplot(const struct db_plot *p, const char *name, const char *kind,
+		       struct db_error *err)
 {
 	char complaint[COMPLAINT_MAX + 1];
 	int status = 0, ret;
 	pid_t pid;
 
-	ret = spawn_gnuplot(p, &pid);
+	ret = spawn_gnuplot(p, name, kind, &pid);
 	if (ret && ret != ENOENT)
 		return db_fail(err, ret, "cannot run gnuplot: %s", strerror(ret));
 	while (!ret && waitpid(pid, &status, 0) < 0)
@@ -227,20 +152,22 @@ static int run_gnuplot(const struct plot *p, struct db_error *err)
 			return db_fail(err, errno, "cannot wait for gnuplot: %s", strerror(errno));
 	/* POSIX lets posix_spawnp() report a missing program by exit status 127 only */
 	if (ret == ENOENT || (WIFEXITED(status) && WEXITSTATUS(status) == 127))
-		return db_fail(err, ENOENT, "gnuplot is not installed: no plots/%s", PICTURE);
+		return db_fail(err, ENOENT, "gnuplot is not installed: no plots/%s.%s", name, kind);
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return 0;
 	read_complaint(p, complaint, sizeof(complaint));
-	return db_fail(err, EIO, "gnuplot failed on %s/%s: %s", p->dir, TEMPLATE, complaint);
+	return db_fail(err, EIO, "gnuplot failed on %s/%s.gp: %s", p->dir, name, complaint);
 }
 
 /* the picture appears whole or not at all */
-static int take_picture(const struct plot *p, struct db_error *err)
+static int take_picture(const struct db_plot *p, const char *name, const char *kind,
+			struct db_error *err)
 {
-	char *from = join(p->dir, PICTURE ".tmp"), *to = join(p->dir, PICTURE);
+	char *from = NULL, *to = NULL;
 	int ret = 0;
 
-	if (!from || !to)
+	if (asprintf(&from, "%s/%s.%s.tmp", p->dir, name, kind) < 0 ||
+	    asprintf(&to, "%s/%s.%s", p->dir, name, kind) < 0)
 		ret = no_memory(err);
 	else if (rename(from, to))
 		ret = db_fail(err, errno, "gnuplot left no %s: %s", from, strerror(errno));
@@ -249,45 +176,71 @@ static int take_picture(const struct plot *p, struct db_error *err)
 	return ret;
 }
 
-static int make_picture(struct plot *p, const char *template, struct db_error *err)
+/* the template with what @script says in front */
+static int write_script(const struct db_plot *p, const char *name, struct db_buf *script,
+			struct db_error *err)
 {
-	size_t mode, rate;
-	int ret = db_file_mkdirs(p->dir, err);
+	char file[64];
+	char *template;
+	int ret;
 
-	for (mode = 0; mode < DB_REPORT_MODES && !ret; mode++)
-		for (rate = 0; rate < DB_REPORT_RATES && !ret; rate++)
-			ret = write_samples(p, mode, rate, err);
-	if (!ret)
-		ret = remove_file(p, PICTURE, err);
-	if (!ret && !p->total)
-		ret = db_fail(err, ENODATA, "the run has no ping samples: no plots/%s", PICTURE);
-	if (!ret)
-		ret = write_script(p, template, err);
-	if (!ret)
-		ret = run_gnuplot(p, err);
-	if (!ret)
-		ret = take_picture(p, err);
-	return ret ? ret : remove_file(p, LOG, err);
+	snprintf(file, sizeof(file), "%s.gp", name);
+	template = join(p->templates_dir, file);
+	if (!template)
+		return no_memory(err);
+	db_buf_add(script, "\n", 1);
+	ret = db_file_read(template, script, err);
+	free(template);
+	return ret ? ret : db_plot_write(p, file, script, err);
 }
 
-int db_report_plots(const char *rundir, const char *templates_dir, struct db_error *err)
+static int make_picture(const struct db_plot *p, const struct db_plot_picture *picture,
+			struct db_error *err)
 {
-	struct plot p = { 0 };
-	struct db_run run;
-	char *template;
-	int ret = db_run_load(rundir, &run, err);
+	struct db_buf script = { 0 };
+	char file[64];
+	long n = picture->prepare(p, &script, err);
+	int ret = n < 0 ? (int)n : 0;
+	size_t i;
 
-	if (ret)
-		return ret;
-	p.run = &run;
-	p.dir = join(rundir, "plots");
-	template = join(templates_dir, TEMPLATE);
-	if (!p.dir || !template)
-		ret = no_memory(err);
-	else
-		ret = make_picture(&p, template, err);
+	for (i = 0; i < N_KINDS && !ret; i++) {
+		snprintf(file, sizeof(file), "%s.%s", picture->name, kinds[i]);
+		ret = db_plot_remove(p, file, err);
+	}
+	if (!ret && !n)
+		ret = db_fail(err, ENODATA, "the run has no %s: no plots/%s.png", picture->nothing,
+			      picture->name);
+	if (!ret)
+		ret = write_script(p, picture->name, &script, err);
+	for (i = 0; i < N_KINDS && !ret; i++) {
+		ret = run_gnuplot(p, picture->name, kinds[i], err);
+		if (!ret)
+			ret = take_picture(p, picture->name, kinds[i], err);
+	}
+	db_buf_free(&script);
+	return ret ? ret : db_plot_remove(p, LOG, err);
+}
+
+int db_report_write_plots(const struct db_run *run, const char *templates_dir,
+			  struct db_error *err)
+{
+	struct db_plot p = {
+		.run = run, .dir = join(run->dir, "plots"), .templates_dir = templates_dir,
+	};
+	int ret = p.dir ? db_file_mkdirs(p.dir, err) : no_memory(err), first = 0;
+	struct db_error later;
+	size_t i;
+
+	for (i = 0; i < sizeof(pictures) / sizeof(pictures[0]) && !ret; i++) {
+		ret = make_picture(&p, &pictures[i], first ? &later : err);
+		/* what has no samples keeps no other picture from being made */
+		if (ret == -ENODATA) {
+			first = first ? first : ret;
+			ret = 0;
+		}
+	}
+	if (ret && first)
+		db_fail(err, -ret, "%s", later.text);
 	free(p.dir);
-	free(template);
-	db_run_free(&run);
-	return ret;
+	return ret ? ret : first;
 }

@@ -22,6 +22,18 @@
 int db_report_txt(const char *rundir, struct db_error *err);
 
 /**
+ * db_report_html() - write <rundir>/report.html, everything on one page that needs nothing else
+ * @rundir: run directory
+ * @err:    sentence if the call fails; may be NULL
+ *
+ * The page is the same as HTML and as well-formed XML, loads nothing and has no script.  What
+ * boards printed is made printable and folded in up to limits that the page states.
+ *
+ * Return: as db_report_txt().
+ */
+int db_report_html(const char *rundir, struct db_error *err);
+
+/**
  * db_report_plots() - write <rundir>/plots/ping.png with its .dat and .gp files
  * @rundir:        run directory
  * @templates_dir: where ping.gp is, "reports/templates" of the project
@@ -88,5 +100,15 @@ int db_report_lava(const char *rundir, struct db_error *err);
  * Return: 0, also if there was nothing to plot; else what the first that failed returned.
  */
 int db_report_all(const char *rundir, const char *templates_dir, struct db_error *err);
+
+/**
+ * db_report_index() - write an index page over many run directories
+ * @dir:  the directory that holds them; others than run directories in it are listed, too
+ * @page: the file to write; it links to the reports by the way from its directory to @dir
+ * @err:  sentence if the call fails; may be NULL
+ *
+ * Return: 0; -ENOENT if no directory is in @dir; -ENOMEM; -errno.
+ */
+int db_report_index(const char *dir, const char *page, struct db_error *err);
 
 #endif

@@ -12,6 +12,8 @@
 #include "reports/sections.h"
 
 #define OUTPUT_FILE	"output-ping.txt"
+/* the command is its first line */
+#define COMMAND_MAX	4096
 
 /* fewest samples of which the nearest rank of a percentile is not simply the maximum's */
 #define P90_MIN		10
@@ -391,7 +393,7 @@ static void add_methods(struct db_buf *page, const struct db_run *run, enum db_r
 		if (!m)
 			continue;
 		snprintf(lead, sizeof(lead), "%s, %s", rates[rate].label, modes[mode].name);
-		if (!db_run_read(run, c, OUTPUT_FILE, &text, NULL) &&
+		if (!db_run_read_at(run, c, OUTPUT_FILE, 0, COMMAND_MAX, &text, NULL, NULL) &&
 		    !db_ping_parse(db_buf_str(&text), text.len, &ping, NULL)) {
 			db_page_wrap(page, "  ", 4, "%s: %s%s%s", lead, ping.n_lines &&
 				     ping.lines[0].kind == DB_PING_COMMAND ?

@@ -11,7 +11,6 @@
 #include "lib/text.h"
 #include "reports/formats.h"
 #include "reports/page.h"
-#include "reports/report.h"
 #include "reports/sections.h"
 
 /* "" reads as a slip; say that nobody knows */
@@ -254,8 +253,12 @@ static void add_endpoint_case(struct db_buf *page, const struct db_run_case *c)
 			     c->reason);
 }
 
-/* the endpoint cases run with @backend; "": those of which no backend is known */
-static size_t add_endpoint_table(struct db_buf *page, const struct db_run *run, const char *backend)
+/*
+ * The endpoint cases run with @backend; "": those of which no backend is known.  Each is marked in
+ * @told.
+ */
+static size_t add_endpoint_table(struct db_buf *page, const struct db_run *run, const char *backend,
+				 bool *told)
 {
 	size_t count[DB_RUN_STATUSES] = { 0 }, total = 0, i;
 
@@ -268,6 +271,7 @@ static size_t add_endpoint_table(struct db_buf *page, const struct db_run *run, 
 			db_buf_printf(page, "  %s:\n\n",
 				      *backend ? backend : "no backend recorded");
 		add_endpoint_case(page, c);
+		told[i] = true;
 		count[c->status]++;
 		total++;
 	}
@@ -279,30 +283,21 @@ static size_t add_endpoint_table(struct db_buf *page, const struct db_run *run, 
 	return total;
 }
 
-/* has a case before @c the same backend? */
-static bool backend_seen(const struct db_run *run, size_t c)
-{
-	size_t i;
-
-	for (i = 0; i < c; i++)
-		if (!strcmp(run->cases[i].suite, "endpoint") &&
-		    !strcmp(run->cases[i].backend, run->cases[c].backend))
-			return true;
-	return false;
-}
-
 static void add_endpoint(struct db_buf *page, const struct db_run *run)
 {
+	bool *told = calloc(run->n_cases + 1, sizeof(*told));
 	size_t i, found = 0;
 
 	db_page_title(page, "Upstream kselftest: pci_endpoint_test");
-	for (i = 0; i < run->n_cases; i++) {
-		if (strcmp(run->cases[i].suite, "endpoint") != 0 || backend_seen(run, i))
+	page->dropped += !told;
+	for (i = 0; told && i < run->n_cases; i++) {
+		if (strcmp(run->cases[i].suite, "endpoint") != 0 || told[i])
 			continue;
 		if (found)
 			db_buf_add(page, "\n", 1);
-		found += add_endpoint_table(page, run, run->cases[i].backend);
+		found += add_endpoint_table(page, run, run->cases[i].backend, told);
 	}
+	free(told);
 	if (!found)
 		db_page_wrap(page, "  ", 2, "Not part of this run.");
 	add_iommu(page, run);
@@ -333,28 +328,24 @@ static void add_failures(struct db_buf *page, const struct db_run *run)
 		db_page_wrap(page, "  ", 2, "None.");
 }
 
-int db_report_txt(const char *rundir, struct db_error *err)
+int db_report_write_txt(const struct db_run *run, struct db_error *err)
 {
 	struct db_buf page = { 0 };
-	struct db_run run;
-	int ret = db_run_load(rundir, &run, err);
+	int ret;
 
-	if (ret)
-		return ret;
-	add_head(&page, &run);
-	add_tested_on(&page, &run);
-	add_doorbell_tests(&page, &run);
-	add_endpoint(&page, &run);
-	db_report_backends(&page, &run);
-	db_report_doorbells(&page, &run);
-	db_report_latency(&page, &run);
-	db_report_iommu(&page, &run);
-	db_report_vntb(&page, &run);
-	db_report_summary(&page, &run);
-	db_report_throughput(&page, &run);
-	add_failures(&page, &run);
-	ret = db_report_save(rundir, "report.txt", &page, err);
+	add_head(&page, run);
+	add_tested_on(&page, run);
+	add_doorbell_tests(&page, run);
+	add_endpoint(&page, run);
+	db_report_backends(&page, run);
+	db_report_doorbells(&page, run);
+	db_report_latency(&page, run);
+	db_report_iommu(&page, run);
+	db_report_vntb(&page, run);
+	db_report_summary(&page, run);
+	db_report_throughput(&page, run);
+	add_failures(&page, run);
+	ret = db_report_save(run->dir, "report.txt", &page, err);
 	db_buf_free(&page);
-	db_run_free(&run);
 	return ret;
 }

@@ -14,6 +14,7 @@ static const struct {
 	{ "plan", cmd_plan },
 	{ "check", cmd_check },
 	{ "report", cmd_report },
+	{ "index", cmd_index },
 	{ "compare", cmd_compare },
 	{ "baseline", cmd_baseline },
 	{ "new", cmd_new },

@@ -79,13 +79,15 @@ programs() { make -s print-unit-programs "$@"; }
 
 stage_unit() {
 	make -s -j2 all image || return 1
-	make -s -j2 suites fakelab unit-programs || return 1
+	make -s -j2 suites fakelab scale unit-programs || return 1
 	mapfile -t list < <(programs)
 	tap_each unit/ "${list[@]}" --
 	tap unit/runner/test_plan.sh tests/runner/test_plan.sh
 	tap unit/fakelab tests/fakelab/run.sh build
 	tap unit/fakelab/soak tests/fakelab/soak.sh build
 	tap unit/fakelab/overhead tests/fakelab/overhead.sh build
+	tap unit/reports/scale build/tests/reports/scale build/doorbench
+	tap unit/reports/browser.sh tests/reports/browser.sh build
 }
 
 stage_sanitizers() {

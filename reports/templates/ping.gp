@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# ping.png: every sample of every vNTB ping case against its sample number.  Run in the plots
-# directory of a run, after plots/ping.gp set: headline, title_1hz and title_fast (what each panel
-# shows) and has_<mode>_<rate> (1 if <mode>_<rate>.dat has samples).
+# ping.png and ping.svg: every sample of every vNTB ping case against its sample number.  Run in the
+# plots directory of a run, after plots/ping.gp set: headline, title_1hz and title_fast (what each
+# panel shows) and has_<mode>_<rate> (1 if <mode>_<rate>.dat has samples).
 #
 # Colours: Okabe and Ito's blue and vermillion, told apart with any colour vision; the marks differ
 # in shape besides.  Both panels have the same scale, logarithmic so that one slow packet does not
 # hide the others.
 
-set terminal pngcairo noenhanced size 1200,700 font "DejaVu Sans,12" background rgb "white"
-set output "ping.png.tmp"
+if (!exists("kind")) kind = "png"
+if (kind eq "svg") {
+	set terminal svg noenhanced size 1200,700 font "DejaVu Sans,14" background rgb "white"
+} else {
+	set terminal pngcairo noenhanced size 1200,700 font "DejaVu Sans,12" background rgb "white"
+}
+set output "ping.".kind.".tmp"
 
 polling = "#D55E00"
 doorbell = "#0072B2"

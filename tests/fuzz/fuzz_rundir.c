@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Any bytes as the files of a run directory: it loads or says why not, report.txt is printable,
- * and the results for other programs are whole KTAP, well-formed XML and JSON.  The input is cut
+ * report.html is well-formed and has nothing that a browser would run or load, and the results for
+ * other programs are whole KTAP, well-formed XML and JSON.  The input is cut
  * at each 0x1e (ASCII's record separator) into run.json, result.json, ping's output, samples,
  * transcript.
  */
@@ -36,7 +37,7 @@ static char dir[64];
 static void remove_dir(void)
 {
 	static const char *const names[] = {
-		"report.txt", "results.ktap", "results.flat.ktap", "results.xml",
+		"report.txt", "report.html", "results.ktap", "results.flat.ktap", "results.xml",
 		"results.kcidb.json", "result.txt", CASE, "cases/vntb", "cases", "",
 	};
 	char path[PATH_MAX];
@@ -130,6 +131,53 @@ static void check_xml(const char *name)
 	db_buf_free(&text);
 }
 
+/* what a page may consist of; an element of a board's making would be another one */
+static bool is_ours(const xmlChar *name)
+{
+	static const char *const names[] = {
+		"html", "head", "meta", "title", "style", "body", "p", "header", "h1", "h2", "h3",
+		"ul", "li", "b", "i", "small", "em", "span", "div", "nav", "a", "section",
+		"article", "input", "label", "details", "summary", "pre", "table", "tr", "td",
+		"th", "dl", "dt", "dd", "svg", "path", "text",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp((const char *)name, names[i]))
+			return true;
+	return false;
+}
+
+static void check_elements(const xmlNode *node)
+{
+	const xmlAttr *a;
+
+	for (; node; node = node->next) {
+		if (node->type != XML_ELEMENT_NODE)
+			continue;
+		if (!is_ours(node->name))
+			abort();
+		for (a = node->properties; a; a = a->next)
+			if (!strncmp((const char *)a->name, "on", 2) ||
+			    !strcmp((const char *)a->name, "src"))
+				abort();
+		check_elements(node->children);
+	}
+}
+
+static void check_html(const char *name)
+{
+	struct db_buf text = get(name);
+	xmlDocPtr doc = xmlReadMemory(db_buf_str(&text), (int)text.len, name, NULL,
+				      XML_PARSE_NONET);
+
+	if (!doc)
+		abort();
+	check_elements(xmlDocGetRootElement(doc));
+	xmlFreeDoc(doc);
+	db_buf_free(&text);
+}
+
 static void check_json(const char *name)
 {
 	struct db_buf text = get(name);
@@ -147,6 +195,7 @@ static const struct {
 	void (*check)(const char *name);
 } reports[] = {
 	{ db_report_txt, "report.txt", check_printable },
+	{ db_report_html, "report.html", check_html },
 	{ db_report_ktap, "results.ktap", check_ktap },
 	{ db_report_ktap, "results.flat.ktap", check_ktap },
 	{ db_report_junit, "results.xml", check_xml },

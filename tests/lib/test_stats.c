@@ -164,6 +164,42 @@ static void outliers(void **state)
 	assert_int_equal(db_stats_outliers(w, 3), 0);
 }
 
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* many samples are sorted by their bits: signs and magnitudes of every kind, some often */
+static void sorted_as_by_comparison(void **state)
+{
+	static const size_t numbers[] = { 1023, 1024, 1025, 5000 };
+	unsigned short seed[3] = { 4, 5, 6 };
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		size_t n = numbers[i];
+		double *a = calloc(n, sizeof(*a)), *b = calloc(n, sizeof(*b));
+
+		assert_true(a && b);
+		for (k = 0; k < n; k++)
+			a[k] = k % 7 ? (erand48(seed) - 0.5) * pow(10, (double)(k % 600) - 300) :
+			       (double)(k % 3);
+		memcpy(b, a, n * sizeof(*a));
+		db_stats_sort(a, n);
+		qsort(b, n, sizeof(*b), by_value);
+		assert_memory_equal(a, b, n * sizeof(*a));
+		/* all the same: no pass has anything to do */
+		for (k = 0; k < n; k++)
+			a[k] = 4.25;
+		db_stats_sort(a, n);
+		assert_true(a[0] == 4.25 && a[n - 1] == 4.25);
+		free(a);
+		free(b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +211,7 @@ int main(void)
 		cmocka_unit_test(few_samples),
 		cmocka_unit_test(bad_samples),
 		cmocka_unit_test(outliers),
+		cmocka_unit_test(sorted_as_by_comparison),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,10 +43,19 @@ samples() {
 picture() { file_starts "$out/latest/plots/ping.png" '89504e470d0a1a0a'; }
 file_starts() { [ "$(od -An -tx1 -N8 "$1" | tr -d ' \n')" = "$2" ]; }
 
+# well-formed, a case an entry, and the pair's warning first
+page() {
+	local n
+	n=$(xmllint --xpath 'count(//*[contains(@class, "case ")])' "$out/latest/report.html") &&
+		grep -A1 '<body>' "$out/latest/report.html" | grep -q 'Virtual pair:' &&
+		[ "$n" = "$(find "$out"/latest/cases/*/* -name result.json | wc -l)" ]
+}
+
 regenerated() {
-	cp "$out/latest/report.txt" "$out/report.before"
-	./doorbench report "$out/latest" >/dev/null &&
-		cmp "$out/report.before" "$out/latest/report.txt"
+	local f
+	for f in report.txt report.html; do cp "$out/latest/$f" "$out/before.$f"; done
+	./doorbench report "$out/latest" >/dev/null || return 1
+	for f in report.txt report.html; do cmp "$out/before.$f" "$out/latest/$f" || return 1; done
 }
 
 # runner_overhead MS: what the runner adds to a case beyond the boards' own time
@@ -76,7 +85,8 @@ ok "report has the ratio" report_has "median polling / median doorbell" "HZ="
 ok "1000 samples with doorbells" samples embedded
 ok "1000 samples by polling" samples none
 ok "ping.png is a picture" picture
-ok "report is the same when made again" regenerated
+ok "report.html has every case" page
+ok "reports are the same when made again" regenerated
 # the harness kills a test after 30 s; 40 s and 12 s are reached on an idle machine
 ok "upstream's tests within 100 s, each within 30 s" upstream_time 100 30
 ok "runner adds at most 300 ms to a case" runner_overhead 300

@@ -73,23 +73,80 @@ static void columns(void **state)
 	db_buf_free(&text);
 }
 
-static void plot_is_the_same_twice(void **state)
+static void plots_are_the_same_twice(void **state)
 {
-	struct db_buf first, second;
+	static const struct {
+		const char *name, *begin;
+		size_t begin_len;
+	} files[] = {
+		{ "plots/ping.png", "\x89PNG", 4 }, { "plots/ping.svg", "<?xml", 5 },
+		{ "plots/cdf.png", "\x89PNG", 4 }, { "plots/cdf.svg", "<?xml", 5 },
+		{ "plots/compare.png", "\x89PNG", 4 }, { "plots/compare.svg", "<?xml", 5 },
+	};
+	const size_t n = sizeof(files) / sizeof(files[0]);
+	struct db_buf first[6], second;
+	size_t i;
 
 	copy_golden("complete");
 	assert_int_equal(db_report_plots(run, TEMPLATES, NULL), 0);
-	first = read_file(run, "plots/ping.png");
-	assert_true(first.len > 10000);
-	assert_memory_equal(first.data, "\x89PNG", 4);
+	for (i = 0; i < n; i++) {
+		first[i] = read_file(run, files[i].name);
+		assert_true(first[i].len > 8000);
+		assert_memory_equal(first[i].data, files[i].begin, files[i].begin_len);
+	}
 	assert_int_equal(db_report_plots(run, TEMPLATES, NULL), 0);
-	second = read_file(run, "plots/ping.png");
-	assert_int_equal(first.len, second.len);
-	assert_memory_equal(first.data, second.data, first.len);
+	for (i = 0; i < n; i++) {
+		second = read_file(run, files[i].name);
+		assert_int_equal(first[i].len, second.len);
+		assert_memory_equal(first[i].data, second.data, second.len);
+		db_buf_free(&first[i]);
+		db_buf_free(&second);
+	}
 	assert_false(exists("plots/ping.png.tmp"));
+	assert_false(exists("plots/cdf.svg.tmp"));
 	assert_false(exists("plots/gnuplot.log"));
-	db_buf_free(&first);
-	db_buf_free(&second);
+}
+
+/* rings and the like have their pictures without any ping; and data of more are no longer there */
+static void plots_without_pings(void **state)
+{
+	struct db_error err;
+
+	copy_golden("iommu-html");
+	put("plots/cdf_6_4.dat", "old");
+	put("plots/compare.png", "old");
+	assert_int_equal(db_report_plots(run, TEMPLATES, &err), -ENODATA);
+	assert_string_equal(err.text, "the run has no ping samples: no plots/ping.png");
+	assert_true(exists("plots/cdf.png"));
+	assert_true(exists("plots/cdf_2_1.dat"));
+	assert_false(exists("plots/cdf_6_4.dat"));
+	assert_false(exists("plots/compare.png"));
+}
+
+/* of many samples the plot has the smallest and the largest of neighbours, in their order */
+static void plot_of_many(void **state)
+{
+	struct db_buf data = { 0 }, text;
+	size_t lines = 0, i;
+
+	copy_golden("complete");
+	for (i = 1; i <= 25000; i++)
+		db_buf_printf(&data, "%zu %s\n", i, i == 12345 ? "77.5" : i % 2 ? "4.5" : "3.25");
+	put("cases/vntb/none.ping_fast/ping.samples", db_buf_str(&data));
+	put("cases/vntb/none.ping_fast/result.json", "{ \"suite\": \"vntb\", \"case\": "
+	    "\"none.ping_fast\", \"backend\": \"none\", \"status\": \"PASS\", "
+	    "\"measurements\": [ { \"name\": \"ping.rtt\", \"unit\": \"ms\", \"n\": 25000, "
+	    "\"samples\": \"ping.samples\" } ] }");
+	assert_int_equal(db_report_plots(run, TEMPLATES, NULL), 0);
+	text = read_file(run, "plots/polling_fast.dat");
+	for (i = 0; i < text.len; i++)
+		lines += text.data[i] == '\n';
+	assert_int_equal(lines, 2 + 10000);
+	assert_non_null(strstr(db_buf_str(&text), "# smallest and largest of each 5 samples\n"
+			       "1 1 4.500\n2 2 3.250\n6 6 3.250\n7 7 4.500\n"));
+	assert_non_null(strstr(db_buf_str(&text), "\n12345 12345 77.500\n"));
+	db_buf_free(&data);
+	db_buf_free(&text);
 }
 
 /* every sample of the run is in the .dat files, in its order */
@@ -210,7 +267,9 @@ int main(void)
 		GOLDEN_TEST(golden, "throughput"),
 		GOLDEN_TEST(golden, "unexpected-pass"),
 		cmocka_unit_test(columns), cmocka_unit_test(doorbell_columns),
-		COPY_TEST(plot_is_the_same_twice),
+		COPY_TEST(plots_are_the_same_twice),
+		COPY_TEST(plots_without_pings),
+		COPY_TEST(plot_of_many),
 		COPY_TEST(plot_has_every_sample),
 		COPY_TEST(plot_of_one_rate),
 		COPY_TEST(no_samples_no_plot),

@@ -13,7 +13,7 @@
 
 static const char *const files[] = {
 	"report.txt", "results.ktap", "results.flat.ktap", "results.xml", "results.kcidb.json",
-	"result.txt",
+	"result.txt", "report.html",
 };
 
 #define N_FILES (sizeof(files) / sizeof(files[0]))
