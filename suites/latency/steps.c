@@ -117,8 +117,9 @@ int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error 
 	ret = db_doorbell_count(d, when, &before, err);
 	if (!ret)
 		ret = db_doorbell_run(d, s->each * (s->count + s->warmup), &out, err,
-				      "db-target latency %s $bdf --count %d --warmup %d "
-				      "--samples -", s->what, s->count, s->warmup);
+				      "%s%sdb-target latency %s $bdf --count %d --warmup %d "
+				      "--samples -", s->prepare ?: "", s->prepare ? "\n" : "",
+				      s->what, s->count, s->warmup);
 	/* samples that were not answered are counted, whatever the exit status says of them */
 	if ((!ret || ret == -EREMOTEIO) && !d->pair->rehearsal) {
 		int bad = take(d, s, db_buf_str(&out), &why);

@@ -12,6 +12,7 @@
 /* one call of "db-target latency" */
 struct steps_series {
 	const char *what;		/* "ring", "floor", "command", "msi" */
+	const char *prepare;		/* shell line on the RC before; NULL: none */
 	int count, warmup;
 	double each;			/* seconds that a sample takes at most on a slow pair */
 	const char *first, *second;	/* names of what is measured; @second may be NULL */
