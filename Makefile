@@ -82,7 +82,8 @@ target: $(foreach a,$(TARGETS),build/target/$(a)/db-target)
 define on-board
 build/target/$(1)/%.o: target/%.c
 	@mkdir -p $$(@D)
-	$$(CC-$(1)) -D_GNU_SOURCE -I. -std=gnu11 -O2 -fno-strict-aliasing $$(WARN) -MMD -MP -c -o $$@ $$<
+	$$(CC-$(1)) -D_GNU_SOURCE -I. -std=gnu11 -O2 -fno-strict-aliasing $$(WARN) -MMD -MP \
+		-c -o $$@ $$<
 build/target/$(1)/db-target: $$(patsubst target/%.c,build/target/$(1)/%.o,$$(wildcard target/*.c))
 	$$(CC-$(1)) -static -s -o $$@ $$^
 endef

@@ -121,6 +121,7 @@ static void wait_gap(uint64_t microseconds)
 static int ring_all(struct ring *r, const struct dbt_doorbell *d, struct dbt_error *err)
 {
 	bool wait = strcmp(r->wait, "none") != 0;
+	uint64_t missed = 0;
 	int ret = DBT_DONE;
 
 	while (r->rung < r->count && !dbt_stop && !ret) {
@@ -130,9 +131,13 @@ static int ring_all(struct ring *r, const struct dbt_doorbell *d, struct dbt_err
 			dbt_epf_clear(d->epf);
 		for (uint64_t i = 0; i < r->burst && r->rung < r->count; i++, r->rung++)
 			dbt_doorbell_ring(d);
+		missed = r->timeouts;
 		if (wait)
 			ret = wait_answer(r, d, err);
 	}
+	/* only when the last one is answered nothing is under way that this could hide */
+	if (wait && !ret && !dbt_stop && r->timeouts == missed)
+		dbt_epf_clear(d->epf);
 	/* all have reached the EP when this is answered */
 	return ret ? ret : dbt_device_alive(&d->epf->device, err);
 }

@@ -129,8 +129,10 @@ int dbt_epf_command(struct dbt_epf *epf, uint32_t command, double seconds, uint3
 	set_register(epf, DBT_EPF_FLAGS, 0);
 	dbt_write32(&epf->regs, DBT_EPF_COMMAND, command);
 	/* the bit that belongs to the command comes first, but only this one comes last */
-	if (dbt_epf_wait(epf, DBT_STATUS_IRQ_RAISED, seconds, 100, status))
+	if (dbt_epf_wait(epf, DBT_STATUS_IRQ_RAISED, seconds, 100, status)) {
+		dbt_epf_clear(epf);
 		return DBT_DONE;
+	}
 	ret = dbt_device_alive(&epf->device, err);
 	if (ret)
 		return ret;

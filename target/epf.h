@@ -7,6 +7,10 @@
  * STATUS.  So commands may be given here as long as nobody uses its device file meanwhile.  Only
  * one thing is asked of it: an MSI vector, by its own ioctl (PCITEST_SET_IRQTYPE), if it has no
  * interrupt yet; without one the EP logs an error for each answer.
+ *
+ * The EP raises the interrupt behind its last change of STATUS, and it may come much later.  The
+ * driver would take it for the one that its next ioctl waits for if STATUS still said IRQ_RAISED
+ * ("Failed to enable doorbell"); so STATUS is 0 again when a command or a ring has been answered.
  */
 #ifndef DOORBENCH_TARGET_EPF_H
 #define DOORBENCH_TARGET_EPF_H
@@ -88,7 +92,7 @@ bool dbt_epf_wait(const struct dbt_epf *epf, uint32_t mask, double seconds, unsi
  * @epf:     open
  * @command: bits of COMMAND; exactly one, or the EP does not answer
  * @seconds: that it may take
- * @status:  STATUS when the EP was done
+ * @status:  STATUS when the EP was done; it is 0 afterwards
  * @err:     sentence
  *
  * Return: DBT_DONE, whatever @status says; DBT_WRONG: no answer in time; DBT_CANNOT.

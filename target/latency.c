@@ -137,5 +137,7 @@ int dbt_latency_run(struct dbt_latency *l, dbt_take *take, struct dbt_error *err
 		l->timeouts++;
 		ret = resynchronise(l, i + 1, err);
 	}
+	if (!ret && !dbt_stop && take != dbt_take_floor && first != DBT_NO_SAMPLE)
+		dbt_epf_clear(l->epf);
 	return !ret && dbt_stop ? dbt_interrupted(err) : ret;
 }

@@ -70,7 +70,7 @@ static int allow_unsafe(struct dbt_loan *loan, struct dbt_error *err)
 	return loan->unsafe ? DBT_DONE : DBT_CANNOT;
 }
 
-/* from whatever driver has it to the one that driver_override names, or that has its ids */
+/* from whatever driver has it to @want, "": none, which @override names or which has its ids */
 static int rebind(const struct dbt_loan *loan, const char *override, const char *want,
 		  struct dbt_error *err)
 {
@@ -80,9 +80,9 @@ static int rebind(const struct dbt_loan *loan, const char *override, const char 
 	dbt_device_driver(loan->device, driver, sizeof(driver));
 	if (!ret && driver[0])
 		ret = put_device(loan, "driver/unbind", loan->device->bdf, err);
-	if (!ret)
+	if (!ret && want[0])
 		ret = put("bus/pci/drivers_probe", loan->device->bdf, err);
-	if (ret)
+	if (ret || !want[0])
 		return ret;
 	dbt_device_driver(loan->device, driver, sizeof(driver));
 	if (strcmp(driver, want) != 0)

@@ -35,6 +35,8 @@ void dbt_signals_init(void)
 	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
 		sigaction(stops[i], &stop, NULL);
 	sigaction(SIGBUS, &bus, NULL);
+	/* whoever reads our output may go away; then writing fails, and we still clean up */
+	signal(SIGPIPE, SIG_IGN);
 }
 
 int dbt_interrupted(struct dbt_error *err)

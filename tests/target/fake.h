@@ -195,7 +195,7 @@ static inline int fake_setup(void **state)
 	/* a test before this may have bound us to one CPU, which the EP's thread would share */
 	memset(&all, 0xff, sizeof(all));
 	sched_setaffinity(0, sizeof(all), &all);
-	strcpy(f->root, "/tmp/test-target-XXXXXX");
+	snprintf(f->root, sizeof(f->root), "/tmp/test-target-XXXXXX");
 	assert_non_null(mkdtemp(f->root));
 	dbt_root = f->root;
 	fake_function(f->root, FAKE_BDF, "0x1912\n", "0x0031\n");

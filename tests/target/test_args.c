@@ -85,7 +85,8 @@ static void test_commands(void **state)
 	static const char *const commands[] = {
 		"find", "info", "cfg read", "cfg write", "bar read", "bar write", "bar fill",
 		"bar check", "epf status", "epf command", "doorbell enable", "doorbell disable",
-		"doorbell ring", "latency ring", "latency command", "latency floor", "interrupts",
+		"doorbell ring", "latency ring", "latency command", "latency floor", "latency msi",
+		"interrupts",
 		"clock", "selftest",
 	};
 	char line[64], out[1024];
