@@ -137,3 +137,14 @@ int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error 
 		s->interrupts = after - before;
 	return ret;
 }
+
+int steps_has_iommu(struct db_pair *pair, bool *there, struct db_error *err)
+{
+	struct db_board_result r;
+	int ret = db_board_run(&pair->rc, "ls -A /sys/kernel/iommu_groups",
+			       pair->config.timeouts.command, 0, &r, err);
+
+	*there = !ret && !r.status && r.out.len;
+	db_board_result_free(&r);
+	return ret;
+}

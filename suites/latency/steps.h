@@ -25,6 +25,9 @@ struct steps_series {
 /** steps_series() - measure; samples and medians are kept for the report */
 int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error *err);
 
+/** steps_has_iommu() - is any device of the RC behind an IOMMU? */
+int steps_has_iommu(struct db_pair *pair, bool *there, struct db_error *err);
+
 /* something that keeps the EP busy */
 struct steps_load {
 	const char *words;
