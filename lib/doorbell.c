@@ -64,6 +64,7 @@ int db_doorbell_run(struct db_doorbell *d, double seconds, struct db_buf *out,
 	free(lines);
 	ret = db_board_run(&d->pair->rc, db_buf_str(&script),
 			   seconds + d->pair->config.timeouts.command, 0, &r, err);
+	d->status = r.status;
 	if (!ret) {
 		db_buf_add(out, db_buf_str(&r.out), r.out.len);
 		ret = judge_status(r.status, &r.out, err);

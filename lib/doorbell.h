@@ -25,6 +25,7 @@ struct db_doorbell {
 	struct db_pair *pair;
 	struct db_target_doorbell at;	/* of the last db_doorbell_enable() */
 	bool enabled;
+	int status;			/* exit status of the last db_doorbell_run() */
 	/* of the last db_doorbell_count(); "" if the doorbell has no interrupt */
 	char chip[DB_INTERRUPTS_CHIP];
 };

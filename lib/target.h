@@ -15,6 +15,7 @@
 /* exit statuses of db-target; others are those of a shell that could not run it */
 #define DB_TARGET_DONE		0
 #define DB_TARGET_WRONG		1	/* the board or its kernel answered wrong */
+#define DB_TARGET_CANNOT	3	/* not possible on this board */
 
 /* most samples of one series that are read */
 #define DB_TARGET_SAMPLES_MAX	10000000UL

@@ -117,8 +117,9 @@ int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error 
 	ret = db_doorbell_count(d, when, &before, err);
 	if (!ret)
 		ret = db_doorbell_run(d, s->each * (s->count + s->warmup), &out, err,
-				      "db-target latency %s $bdf --count %d --warmup %d "
-				      "--samples -", s->what, s->count, s->warmup);
+				      "%s%sdb-target latency %s $bdf --count %d --warmup %d "
+				      "--samples -", s->prepare ?: "", s->prepare ? "\n" : "",
+				      s->what, s->count, s->warmup);
 	/* samples that were not answered are counted, whatever the exit status says of them */
 	if ((!ret || ret == -EREMOTEIO) && !d->pair->rehearsal) {
 		int bad = take(d, s, db_buf_str(&out), &why);
@@ -134,5 +135,16 @@ int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error 
 		ret = db_doorbell_count(d, when, &after, err);
 	if (!ret)
 		s->interrupts = after - before;
+	return ret;
+}
+
+int steps_has_iommu(struct db_pair *pair, bool *there, struct db_error *err)
+{
+	struct db_board_result r;
+	int ret = db_board_run(&pair->rc, "ls -A /sys/kernel/iommu_groups",
+			       pair->config.timeouts.command, 0, &r, err);
+
+	*there = !ret && !r.status && r.out.len;
+	db_board_result_free(&r);
 	return ret;
 }

@@ -12,6 +12,7 @@
 /* one call of "db-target latency" */
 struct steps_series {
 	const char *what;		/* "ring", "floor", "command", "msi" */
+	const char *prepare;		/* shell line on the RC before; NULL: none */
 	int count, warmup;
 	double each;			/* seconds that a sample takes at most on a slow pair */
 	const char *first, *second;	/* names of what is measured; @second may be NULL */
@@ -23,6 +24,9 @@ struct steps_series {
 
 /** steps_series() - measure; samples and medians are kept for the report */
 int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error *err);
+
+/** steps_has_iommu() - is any device of the RC behind an IOMMU? */
+int steps_has_iommu(struct db_pair *pair, bool *there, struct db_error *err);
 
 /* something that keeps the EP busy */
 struct steps_load {
