@@ -17,7 +17,10 @@
 
 static char name[] = "m", unit[] = "ms", none[] = "", file[] = "x.samples";
 
-static const struct db_run_measurement measurement = { name, unit, none, file, -1, -1, -1, NAN };
+static const struct db_run_measurement measurement = {
+	.name = name, .unit = unit, .note = none, .samples = file,
+	.n = -1, .sent = -1, .received = -1, .value = NAN, .lost = -1, .resolution = NAN,
+};
 
 static void load(struct db_run *r, const char *samples)
 {
