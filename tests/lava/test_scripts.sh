@@ -63,7 +63,8 @@ printf 'address=192.0.2.7\nport=2222\n' >"$tmp/message"
 passes() {
 	bench 0 "s.b.one pass" "s.b.two skip" "s.b.one.rtt pass 1.5 ms"
 	rc && [ $status = 0 ] && logged "lava-wait ep-address-3" \
-		"lava-test-case s.b.one --result pass" "lava-test-case s.b.two --result skip" "lava-send rc-done-3"
+		"lava-test-case s.b.one --result pass" "lava-test-case s.b.two --result skip" \
+		"lava-send rc-done-3"
 }
 
 failed_kernel() {
@@ -86,7 +87,8 @@ no_results() {
 	rc
 	[ $status = 125 ] && logged "lava-wait ep-address-3" \
 		"lava-test-case s.b.one --result unknown" \
-		"lava-test-case s.b.two --result unknown" "lava-send rc-done-3" "lava-test-raise doorbench ended with 129"
+		"lava-test-case s.b.two --result unknown" "lava-send rc-done-3" \
+		"lava-test-raise doorbench ended with 129"
 }
 
 no_address() {
