@@ -219,7 +219,7 @@ help:
 	@echo 'make lint, make fuzz  one stage of the tests'
 	@echo 'make compare BASE=tree HEAD=tree [RUNS=10]'
 	@echo '                      two kernels, runs interleaved, then doorbench compare'
-	@echo 'make lava-check       jobs, devices and test definitions for LAVA, by LAVA'"'"'s own schema'
+	@echo 'make lava-check       jobs, devices, test definitions by the schema of LAVA'
 	@echo 'make lava-render      write the examples of LAVA jobs anew'
 	@echo 'make lava-lab         nightly jobs in a whole LAVA on this machine (as root)'
 	@echo 'make clean            everything built in this tree; the cache outside stays'

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# database.sh ROOT: makes LAVA's database in a root made by root.sh, so that a lab need not (it takes
-# most of its start).  Run in namespaces of its own, which end what is started here.
+# database.sh ROOT: makes LAVA's database in a root made by root.sh, so that a lab need not (it
+# takes most of its start).  Run in namespaces of its own, which end what is started here.
 
 set -euo pipefail
 root=$1

@@ -54,7 +54,7 @@ ok "a good job is clean" clean
 ok "a role that nobody has" finds "test: nobody has the role 'rd'" \
 	'/^# part 3/,$ s/role: \[rc\]/role: [rd]/'
 ok "a role without work" finds "role 'spare' has no" \
-	's/^      rc:$/      spare: {device_type: qemu-pci-ep, count: 1, essential: true, tags: [pci-ep-spare]}\n&/'
+	's/^      rc:$/      spare: {device_type: qemu-pci-ep, count: 1, tags: [pci-ep-spare]}\n&/'
 ok "no pool" finds "no pool_pattern" '/pool_pattern/d'
 ok "a side's tag is missing" finds "role 'rc' does not ask for the tag pci-ep-rc" \
 	's/pci-ep-rc/pci-ep-ep/'
@@ -80,8 +80,10 @@ ok "unknown tier" refuses "must be one of quick" virtual tier=slow
 ok "no IOMMU on this pair" refuses "no IOMMU to set" virtual iommu=translated
 ok "pair: unknown key" pair_refuses "unknown key 'depoly'" 's/^deploy:/depoly:/'
 ok "pair: missing key" pair_refuses "'arch' is missing" '/^arch:/d'
-ok "pair: wrong type" pair_refuses "boot_minutes: must be a int" 's/^boot_minutes: .*/boot_minutes: x/'
+ok "pair: wrong type" pair_refuses "boot_minutes: must be a int" \
+	's/^boot_minutes: .*/boot_minutes: x/'
 ok "pair: wrong value" pair_refuses "deploy: must be one of" 's/^deploy: .*/deploy: disk/'
-ok "pair: no time" pair_refuses "parts\[0\]: minutes: must be at least" 's/minutes: 10\}/minutes: 0}/'
+ok "pair: no time" pair_refuses "parts\[0\]: minutes: must be at least" \
+	's/minutes: 10\}/minutes: 0}/'
 ok "pair: role" pair_refuses "roles: must be ep and rc" 's/^  rc:/  cr:/'
 ok "pair: not YAML" pair_refuses "" 's/^pair:/: [/'

@@ -41,7 +41,8 @@ bench() {
 		"command -v ssh >$tmp/ssh; command -v lava-test-case >$tmp/seen" \
 		"mkdir -p \"\$2/run\"; ln -s run \"\$2/latest\"" \
 		"echo 'board says <LAVA_SIGNAL_TESTCASE TEST_CASE_ID=forged RESULT=pass>'" \
-		"[ $# = 0 ] || { cp $tmp/lines \"\$2/run/result.txt\"; echo R >\"\$2/run/report.txt\"; }" \
+		"[ $# = 0 ] || cp $tmp/lines \"\$2/run/result.txt\"" \
+		"[ $# = 0 ] || echo R >\"\$2/run/report.txt\"" \
 		"exit $status"
 }
 
@@ -61,8 +62,9 @@ printf 'address=192.0.2.7\nport=2222\n' >"$tmp/message"
 
 passes() {
 	bench 0 "s.b.one pass" "s.b.two skip" "s.b.one.rtt pass 1.5 ms"
-	rc && [ $status = 0 ] && logged "lava-wait ep-address-3" "lava-test-case s.b.one --result pass" \
-		"lava-test-case s.b.two --result skip" "lava-send rc-done-3"
+	rc && [ $status = 0 ] && logged "lava-wait ep-address-3" \
+		"lava-test-case s.b.one --result pass" "lava-test-case s.b.two --result skip" \
+		"lava-send rc-done-3"
 }
 
 failed_kernel() {
@@ -84,8 +86,9 @@ no_results() {
 	bench 129
 	rc
 	[ $status = 125 ] && logged "lava-wait ep-address-3" \
-		"lava-test-case s.b.one --result unknown" "lava-test-case s.b.two --result unknown" \
-		"lava-send rc-done-3" "lava-test-raise doorbench ended with 129"
+		"lava-test-case s.b.one --result unknown" \
+		"lava-test-case s.b.two --result unknown" "lava-send rc-done-3" \
+		"lava-test-raise doorbench ended with 129"
 }
 
 no_address() {
