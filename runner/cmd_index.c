@@ -13,7 +13,8 @@ int cmd_index(int argc, char **argv)
 	char page[PATH_MAX];
 	struct db_error err;
 
-	if ((argc != 2 && argc != 4) || argv[1][0] == '-' || (argc == 4 && strcmp(argv[2], "-o")))
+	if ((argc != 2 && argc != 4) || argv[1][0] == '-' ||
+	    (argc == 4 && strcmp(argv[2], "-o") != 0))
 		return command_usage("index needs one directory of run directories, then maybe "
 				     "-o FILE");
 	if (argc == 4)
