@@ -219,7 +219,7 @@ static void test_spider(void **state)
 	assert_string_equal(bar(&c, 1)->kind, "disabled");
 	assert_string_equal(bar(&c, 4)->kind, "fixed");
 	assert_true(bar(&c, 4)->size == 256);
-	assert_int_equal(c.n_known, 12);
+	assert_int_equal(c.n_known, 11);
 	db_config_free(&c);
 }
 
