@@ -102,6 +102,22 @@ harmless() {
 	done
 }
 
+# post_by_hand FILE URL: for boards without curl; BusyBox's wget ends a posted file at its first NUL
+post_by_hand() {
+	rest=${2#http://}
+	server=${rest%%/*}
+	port=${server#*:}
+	[ "$rest" != "$2" ] || return
+	[ "$port" != "$server" ] || port=80
+	{
+		printf 'POST /%s HTTP/1.0\r\nHost: %s\r\n' "${rest#*/}" "$server"
+		printf 'Content-Length: %s\r\n\r\n' "$(wc -c <"$1")"
+		cat "$1"
+	} | nc "${server%%:*}" "$port" | tr -d '\r' >"$output/answer"
+	head -n 1 "$output/answer" | grep -q '^HTTP/[0-9.]* 20[01] ' || return
+	sed '1,/^$/d' "$output/answer"
+}
+
 # the run directory as an artifact
 post() {
 	name=doorbench-$pair-$suite-$backend.tar.gz
@@ -109,7 +125,7 @@ post() {
 	if have curl; then
 		url=$(curl -fsS --max-time 120 --data-binary "@$output/$name" "$upload$name")
 	else
-		url=$(wget -q -O - -T 120 --post-file "$output/$name" "$upload$name")
+		url=$(post_by_hand "$output/$name" "$upload$name")
 	fi || return
 	# a server that says where it put it is believed only if that is a URL
 	case $url in
