@@ -22,22 +22,24 @@ comma	= ,
 # variables that the image build reads
 export KERNEL HZ
 
-ROOMS	= lib reports runner virtual/link virtual/pair
+ROOMS	= lib reports runner target virtual/link virtual/pair
 # what a room's code may use besides itself, in link order
 USES-lib =
 USES-reports = lib
 USES-runner = reports lib
+USES-target =
 USES-virtual/link =
 USES-virtual/pair =
 LIBS-lib = -lconfig -ljansson -lm
 LIBS-reports = $(LIBS-lib) -lxml2
 LIBS-runner = $(LIBS-reports)
+LIBS-target =
 LIBS-virtual/link =
 LIBS-virtual/pair = -ljansson
 
 .DEFAULT_GOAL := all
 .PHONY: all programs
-all: doorbench virtual/vpair programs
+all: doorbench virtual/vpair programs target
 programs: $(O)/doorbench $(O)/virtual/vpair $(O)/virtual/link/linkd
 
 # results name the tree that made them
@@ -70,6 +72,21 @@ $(O)/virtual/vpair: $(O)/virtual/pair/main.o $(archives-virtual/pair)
 	$(link-program) $(LIBS-virtual/pair)
 $(O)/virtual/link/linkd: $(O)/virtual/link/main.o $(archives-virtual/link)
 	$(link-program) $(LIBS-virtual/link)
+
+# --- db-target, for the boards: static, one for each architecture as uname -m names it
+TARGETS	= aarch64 x86_64
+CC-aarch64 = $(if $(filter aarch64,$(shell uname -m)),gcc,aarch64-linux-gnu-gcc)
+CC-x86_64 = $(if $(filter x86_64,$(shell uname -m)),gcc,x86_64-linux-gnu-gcc)
+.PHONY: target
+target: $(foreach a,$(TARGETS),build/target/$(a)/db-target)
+define on-board
+build/target/$(1)/%.o: target/%.c
+	@mkdir -p $$(@D)
+	$$(CC-$(1)) -D_GNU_SOURCE -I. -std=gnu11 -O2 -fno-strict-aliasing $$(WARN) -MMD -MP -c -o $$@ $$<
+build/target/$(1)/db-target: $$(patsubst target/%.c,build/target/$(1)/%.o,$$(wildcard target/*.c))
+	$$(CC-$(1)) -static -s -o $$@ $$^
+endef
+$(foreach a,$(TARGETS),$(eval $(call on-board,$(a))))
 
 # --- unit tests: tests/<room>/test_<topic>.c is one cmocka program
 unit-programs = $(foreach r,$(ROOMS),$(patsubst %.c,$(O)/%,$(wildcard tests/$(r)/test_*.c)))
@@ -116,23 +133,25 @@ $(O)/bin/$(1): $(patsubst %.c,$(O)/%.o,$(wildcard suites/$(1)/*.c)) $(archives-r
 endef
 $(foreach s,$(SUITES),$(eval $(call suite,$(s))))
 
-# --- fuzzers: the room's sources again, instrumented; the room is the first word after fuzz_
+# --- fuzzers: the rooms' sources again, instrumented; the room is the first word after fuzz_
 FUZZ_CC = clang
+FUZZ_FLAGS = -std=gnu11 -g -O1 -fno-strict-aliasing -fsanitize=address,undefined \
+	  -fno-sanitize-recover=undefined
 fuzzers = $(patsubst %.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz-room = $(if $(findstring /fuzz_link_,$(1)),virtual/link,lib reports)
-# not written out below: in a pattern rule a % would become the stem
-room-sources = $(filter-out %/main.c,$(wildcard $(1)/*.[ch]))
+room-objects = $(patsubst %.c,build-fuzz/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c)))
 .PHONY: fuzzers print-fuzzers
 fuzzers: $(fuzzers)
 print-fuzzers:
 	@printf '%s\n' $(fuzzers)
-.SECONDEXPANSION:
-build-fuzz/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c \
-		$$(foreach r,$$(call fuzz-room,$$@),$$(call room-sources,$$(r)))
+build-fuzz/%.o: %.c
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(CPPFLAGS) -std=gnu11 -g -O1 -fno-strict-aliasing \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-		-o $@ $(filter %.c,$^) $(LIBS-$(lastword $(call fuzz-room,$@)))
+	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+.SECONDEXPANSION:
+build-fuzz/tests/fuzz/fuzz_%: build-fuzz/tests/fuzz/fuzz_%.o \
+		$$(foreach r,$$(call fuzz-room,$$@),$$(call room-objects,$$(r)))
+	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ \
+		$(LIBS-$(lastword $(call fuzz-room,$@)))
 
 # --- the virtual pair's machines
 .PHONY: image
@@ -187,4 +206,4 @@ help:
 	@echo '                      (default ~/.cache/doorbench)'
 
 .SECONDARY:
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) build-fuzz -name '*.d' 2>/dev/null)

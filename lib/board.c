@@ -23,6 +23,9 @@
  */
 #define FOLLOW_SCRIPT	"while cat /dev/kmsg; [ $? -le 1 ]; do :; done"
 
+/* what a board's own PATH is, its login says */
+#define SHELL_COMMAND	"PATH=" DB_BOARD_PROGRAMS ":$PATH; export PATH; exec sh"
+
 int db_board_init(struct db_board *b, const struct db_config *config, const char *name,
 		  const char *lab, struct db_loop *loop, struct db_error *err)
 {
@@ -112,8 +115,10 @@ int db_board_connect(struct db_board *b, double timeout, struct db_error *err)
 
 	db_kmsg_reset(&b->kmsg);
 	b->lost = false;
-	if (b->rehearsal)
+	if (b->rehearsal) {
+		b->connections++;
 		return 0;
+	}
 	db_fail(err, ETIMEDOUT, "no root shell on the %s (%s): ssh said nothing", b->name,
 		b->side->address);
 	do {
@@ -124,6 +129,7 @@ int db_board_connect(struct db_board *b, double timeout, struct db_error *err)
 			ret = -ETIMEDOUT;
 	} while (ret == -EAGAIN);
 	b->following = !ret;
+	b->connections += !ret;
 	return ret;
 }
 
@@ -167,7 +173,7 @@ static int open_shell(struct db_board *b, struct db_error *err)
 		return 0;
 	db_shell_close(&b->shell);
 	snprintf(control, sizeof(control), "ControlPath=%s", b->control);
-	ssh_args(b, false, control, "sh", argv);
+	ssh_args(b, false, control, SHELL_COMMAND, argv);
 	return db_shell_open(&b->shell, b->loop, argv, b->cwd, err);
 }
 
@@ -267,6 +273,50 @@ int db_board_do(struct db_board *b, const char *script, double timeout, struct d
 			      last_line(&r.out), r.status);
 	db_board_result_free(&r);
 	return ret;
+}
+
+int db_board_put(struct db_board *b, const char *path, const char *command, double timeout,
+		 struct db_board_result *r, struct db_error *err)
+{
+	char control[128];
+	const char *argv[ARGS_MAX];
+	struct db_process_spec spec = {
+		.argv = argv, .cwd = b->cwd, .input = path, .copy_fd = -1, .merge = true,
+	};
+	struct db_process p = { 0 };
+	int ret;
+
+	memset(r, 0, sizeof(*r));
+	if (b->rehearsal) {
+		fprintf(b->rehearsal, "lab$ %s %s '%s' < %s\n", b->config->ssh_command,
+			b->side->address, command, path);
+		return 0;
+	}
+	snprintf(control, sizeof(control), "ControlPath=%s", b->control);
+	ssh_args(b, false, control, command, argv);
+	tell(b, command);
+	ret = db_process_run(b->loop, &spec, timeout, &p, err);
+	tell(b, "");
+	r->out = p.out;
+	p.out = (struct db_buf){ 0 };
+	r->status = p.status;
+	r->seconds = p.seconds;
+	b->board_seconds += p.seconds;
+	db_process_free(&p);
+	if (ret == -ETIMEDOUT)
+		db_fail(err, ETIMEDOUT, "%s did not reach the %s within %.0f s", path, b->name,
+			timeout);
+	else if (ret == -EINTR)
+		db_fail(err, EINTR, "interrupted");
+	return ret;
+}
+
+int db_board_note(struct db_board *b, const char *lines, struct db_error *err)
+{
+	if (b->rehearsal)
+		rehearse(b, lines);
+	return b->transcript_fd < 0 ? 0 :
+	       db_file_add(b->transcript_fd, lines, strlen(lines), "the transcript", err);
 }
 
 void db_board_result_free(struct db_board_result *r)

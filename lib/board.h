@@ -14,6 +14,12 @@
 #include "lib/process.h"
 #include "lib/shell.h"
 
+/*
+ * Where programs of ours are put on a board; first in the PATH of its shells.  Gone with the next
+ * boot: nothing of a run stays on a board.
+ */
+#define DB_BOARD_PROGRAMS	"/run/doorbench"
+
 struct db_board {
 	const struct db_config *config;
 	const struct db_side_config *side;
@@ -30,6 +36,7 @@ struct db_board {
 	struct db_kmsg kmsg;
 	struct db_shell shell;		/* opened by the first script */
 	unsigned int marks;
+	unsigned int connections;	/* so far; another one, and it may be another boot */
 	/* set: nothing is run; each line is told here and counts as done without output */
 	FILE *rehearsal;
 	/* set: told of every script before it runs, and of "" behind it */
@@ -94,6 +101,23 @@ int db_board_run(struct db_board *b, const char *script, double timeout, double 
  * last line printed.
  */
 int db_board_do(struct db_board *b, const char *script, double timeout, struct db_error *err);
+
+/**
+ * db_board_put() - run one command that reads a file of this machine
+ * @b:       the board
+ * @path:    the file, which becomes standard input
+ * @command: a shell line; not recorded: db_board_note() tells what a person would do
+ * @timeout: seconds
+ * @r:       filled in, as db_board_run() does
+ * @err:     sentence
+ *
+ * Return: as db_board_run().
+ */
+int db_board_put(struct db_board *b, const char *path, const char *command, double timeout,
+		 struct db_board_result *r, struct db_error *err);
+
+/** db_board_note() - add lines to the transcript that are not run; 0 or -errno of writing */
+int db_board_note(struct db_board *b, const char *lines, struct db_error *err);
 
 /** db_board_result_free() - free what db_board_run() filled in */
 void db_board_result_free(struct db_board_result *r);

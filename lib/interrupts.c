@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/interrupts.h"
+#include "lib/sanitise.h"
 
 /* actions of a shared line are separated by ", " at its end */
 static bool has_action(const char *line, size_t len, const char *name)
@@ -21,7 +22,8 @@ static bool has_action(const char *line, size_t len, const char *name)
 	return false;
 }
 
-static long long sum_counts(const char *at, const char *end)
+/* Return: the sum; @rest is behind the counts */
+static long long sum_counts(const char *at, const char *end, const char **rest)
 {
 	unsigned long long count;
 	long long sum = 0;
@@ -38,22 +40,47 @@ static long long sum_counts(const char *at, const char *end)
 			break;
 		sum += count;
 	}
+	*rest = at;
 	return sum;
+}
+
+/* Return: the next line at or behind *@text with that action, from its colon on; NULL at the end */
+static const char *next_line(const char **text, const char *name, const char **end)
+{
+	while (**text) {
+		const char *line = *text, *colon;
+		size_t len = strcspn(line, "\n");
+
+		*end = line + len;
+		*text = *end + (**end == '\n');
+		colon = memchr(line, ':', len);
+		if (colon && has_action(line, len, name))
+			return colon;
+	}
+	return NULL;
 }
 
 long long db_interrupts_count(const char *text, const char *name)
 {
+	const char *colon, *end, *rest;
 	long long sum = -1;
-	size_t len;
 
-	for (; *text; text += len + (text[len] == '\n')) {
-		const char *colon;
-
-		len = strcspn(text, "\n");
-		colon = memchr(text, ':', len);
-		if (!colon || !has_action(text, len, name))
-			continue;
-		sum = (sum < 0 ? 0 : sum) + sum_counts(colon, text + len);
-	}
+	while ((colon = next_line(&text, name, &end)))
+		sum = (sum < 0 ? 0 : sum) + sum_counts(colon, end, &rest);
 	return sum;
+}
+
+void db_interrupts_chip(const char *text, const char *name, char chip[DB_INTERRUPTS_CHIP])
+{
+	const char *end, *rest, *colon = next_line(&text, name, &end);
+	size_t len = 0;
+
+	if (colon) {
+		sum_counts(colon, end, &rest);
+		while (len < DB_INTERRUPTS_CHIP - 1 && rest + len < end && rest[len] != ' ')
+			len++;
+		memcpy(chip, rest, len);
+	}
+	chip[len] = '\0';
+	db_sanitise(chip);
 }

@@ -83,6 +83,8 @@ static const struct field measurement_fields[] = {
 	FIELD(LONG, false, db_run_measurement, n),
 	FIELD(LONG, false, db_run_measurement, sent),
 	FIELD(LONG, false, db_run_measurement, received),
+	FIELD(LONG, false, db_run_measurement, lost),
+	FIELD(VALUE, false, db_run_measurement, resolution),
 	FIELD(VALUE, false, db_run_measurement, value),
 };
 

@@ -50,6 +50,8 @@ struct db_run_measurement {
 	char *samples;			/* file name in the case's directory; "" if there is none */
 	long n, sent, received;
 	double value;			/* the headline number, in the unit; NAN: there is none */
+	long lost;			/* samples that never came */
+	double resolution;		/* of the samples, in the unit; NAN: not recorded */
 };
 
 struct db_run_strings {

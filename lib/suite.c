@@ -22,6 +22,8 @@
 	{ ITEM(key_, DB_CONFIG_TEXT, s, m), .required = true, .choices = (set) }
 #define OPTION(key_, s, m, set, def) \
 	{ ITEM(key_, DB_CONFIG_TEXT, s, m), .choices = (set), .text = (def) }
+#define SECONDS(key_, s, m) \
+	{ ITEM(key_, DB_CONFIG_SECONDS, s, m), .min = 0, .max = 86400 }
 #define LABELS(s, m)		{ ITEM("labels", DB_CONFIG_NAMES, s, m), .max = 16 }
 
 /* the same keys as the suite's own; what is not there is as the suite says */
@@ -30,6 +32,7 @@ static const struct db_config_item case_items[] = {
 	OPTION("state", db_needs_config, state, STATES, ""),
 	OPTION("function", db_needs_config, function, FUNCTIONS, ""),
 	OPTION("tier", db_needs_config, tier, TIERS, ""),
+	SECONDS("seconds", db_needs_config, seconds),
 	TEXT("ep_args", db_needs_config, ep_args, ""),
 	TEXT("rc_args", db_needs_config, rc_args, ""),
 	LABELS(db_needs_config, labels),	/* instead of the suite's, not beside them */
@@ -44,11 +47,15 @@ static const struct db_config_item suite_items[] = {
 	CHOICE("on", db_suite, on, "rc|controller"),
 	/* the backends' modes that the suite makes sense with */
 	OPTION("backends", db_suite, backends, "any|doorbell|polling", "any"),
+	/* db-target of this tree is put on both boards, where scripts find it by its name */
+	{ ITEM("target", DB_CONFIG_BOOL, db_suite, target), .value = false },
 	/* where the pair has to be before a test; what the test itself changes is its business */
 	CHOICE("state", db_suite, needs.state, STATES),
 	OPTION("function", db_suite, needs.function, FUNCTIONS, ""),	/* from bound on */
 	/* quick: each run; full: every night; debug: with a debug kernel only */
 	OPTION("tier", db_suite, needs.tier, TIERS, "quick"),
+	/* a test may take so long even where timeouts.case is less; on the controller only */
+	SECONDS("seconds", db_suite, needs.seconds),
 	/* added to the kernel command line; tests with other ones need a boot of their own */
 	TEXT("ep_args", db_suite, needs.ep_args, ""),
 	TEXT("rc_args", db_suite, needs.rc_args, ""),
@@ -164,6 +171,8 @@ static void take(const struct db_needs_config *from, struct db_needs *needs)
 		needs->function = from->function;
 	if (from->tier[0])
 		needs->tier = from->tier;
+	if (from->seconds > 0)
+		needs->seconds = from->seconds;
 	if (from->ep_args[0])
 		needs->ep_args = from->ep_args;
 	if (from->rc_args[0])

@@ -23,6 +23,7 @@ enum db_state {
 struct db_needs_config {
 	char *match;			/* pattern of test names, as fnmatch(3) */
 	char *state, *function, *tier, *ep_args, *rc_args;
+	double seconds;			/* 0: as the suite says */
 	struct db_strings labels;
 };
 
@@ -33,6 +34,7 @@ struct db_suite {
 	char *program;			/* file name of the kselftest program */
 	char *on;			/* where it runs: "rc" or "controller" */
 	char *backends;			/* "any", "doorbell" or "polling" */
+	bool target;			/* both boards need db-target */
 	struct db_needs_config needs;	/* of all tests; match is "*" */
 	struct db_needs_config *cases;
 	size_t n_cases;
@@ -43,6 +45,7 @@ struct db_needs {
 	enum db_state state;
 	const char *function;		/* "pci_epf_test", ...; "" below bound */
 	const char *tier;		/* "quick", "full" or "debug" */
+	double seconds;			/* the test may take so long; 0: timeouts.case holds */
 	const char *ep_args, *rc_args;	/* kernel command line; "": the board's own */
 	const char *const *labels;
 	size_t n_labels;

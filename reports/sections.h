@@ -40,6 +40,16 @@ const struct db_run_measurement *db_report_rtt(const struct db_run_case *c);
 void db_report_status(struct db_buf *page, size_t indent, const char *what,
 		      const struct db_run_case *c);
 
+/** db_report_measurement() - the measurement of that name, NULL if @c has none or is NULL */
+const struct db_run_measurement *db_report_measurement(const struct db_run_case *c,
+						       const char *name);
+
+/** db_report_latency() - the section on doorbell latency; nothing if no such case was planned */
+void db_report_latency(struct db_buf *page, const struct db_run *run);
+
+/** db_report_doorbells() - the section on counted doorbells; nothing if no such case was planned */
+void db_report_doorbells(struct db_buf *page, const struct db_run *run);
+
 /** db_report_vntb() - the section on vNTB ping latency */
 void db_report_vntb(struct db_buf *page, const struct db_run *run);
 

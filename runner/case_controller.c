@@ -4,6 +4,7 @@
  * ssh connections.  It prints KTAP; what KTAP cannot carry it leaves in suite.json of the case.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,12 @@ static void take_in(const char *dir, bool ended, struct db_case_result *r)
 	unlink(path);
 }
 
+/* a test that its suite knows to be long gets its time on any pair */
+static double case_time(const struct run *run, const struct run_case *c)
+{
+	return fmax(run->config.timeouts.case_time, c->needs.seconds);
+}
+
 /* the boards are not asked here: the suite's own steps have told what they said */
 static void judge(struct run *run, const struct run_case *c, int ret, const struct db_process *p,
 		  const struct db_error *child_err, struct db_case_result *r)
@@ -46,7 +53,8 @@ static void judge(struct run *run, const struct run_case *c, int ret, const stru
 	const struct db_timeouts *t = &run->config.timeouts;
 
 	if (ret == -ETIMEDOUT)
-		run_set(r, DB_RUN_ERROR, "the suite did not end within %.0f s", t->case_time);
+		run_set(r, DB_RUN_ERROR, "the suite did not end within %.0f s",
+			case_time(run, c));
 	else if (ret == -ETIME)
 		run_set(r, DB_RUN_ERROR, "the suite printed nothing for %.0f s", t->silence);
 	else if (ret)
@@ -84,7 +92,7 @@ static int run_program(struct run *run, struct run_case *c, const char *program,
 	spec.copy_fd = db_file_append(path, err);
 	if (spec.copy_fd < 0)
 		return spec.copy_fd;
-	ret = db_process_run(&run->loop, &spec, run->config.timeouts.case_time, &p, &child_err);
+	ret = db_process_run(&run->loop, &spec, case_time(run, c), &p, &child_err);
 	judge(run, c, ret, &p, &child_err, r);
 	take_in(dir, !ret, r);
 	ret = p.copy_errno;

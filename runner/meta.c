@@ -34,30 +34,38 @@ static int expanded(const struct run *run, struct db_error *err)
 }
 
 /**
- * run_config_digest() - names the exact configuration, with all that it includes
+ * run_file_digest() - SHA-256 of a file, as 64 hexadecimal digits
  *
  * By coreutils' program, since nothing else here needs cryptography.
  *
  * Return: 0, -errno.
  */
-int run_config_digest(struct run *run, char digest[65], struct db_error *err)
+int run_file_digest(struct run *run, const char *path, char digest[65], struct db_error *err)
 {
 	const char *argv[] = { "sha256sum", NULL };
-	char path[64];
 	struct db_process_spec spec = { .argv = argv, .copy_fd = -1, .input = path };
 	struct db_process p = { 0 };
+	int ret = db_process_run(&run->loop, &spec, run->config.timeouts.command, &p, err);
+
+	if (!ret && (p.status || strcspn(db_buf_str(&p.out), " \n") != 64))
+		ret = db_fail(err, EIO, "sha256sum of %s failed", path);
+	if (!ret)
+		snprintf(digest, 65, "%s", p.out.data);
+	db_process_free(&p);
+	return ret;
+}
+
+/** run_config_digest() - names the exact configuration, with all that it includes; 0, -errno */
+int run_config_digest(struct run *run, char digest[65], struct db_error *err)
+{
+	char path[64];
 	int ret, fd = expanded(run, err);
 
 	if (fd < 0)
 		return fd;
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), fd);
-	ret = db_process_run(&run->loop, &spec, run->config.timeouts.command, &p, err);
+	ret = run_file_digest(run, path, digest, err);
 	close(fd);
-	if (!ret && (p.status || strcspn(db_buf_str(&p.out), " \n") != 64))
-		ret = db_fail(err, EIO, "sha256sum of %s failed", run->config.path);
-	if (!ret)
-		snprintf(digest, 65, "%s", p.out.data);
-	db_process_free(&p);
 	return ret;
 }
 

@@ -26,7 +26,7 @@ static const struct {
 	{ "x86_64", "x86_64" },
 };
 
-static const char *uname_of(const struct db_side_config *side)
+const char *run_uname(const struct db_side_config *side)
 {
 	for (size_t i = 0; i < sizeof(architectures) / sizeof(architectures[0]); i++) {
 		if (!strcmp(architectures[i].config, side->architecture))
@@ -82,7 +82,7 @@ static void ask_tools(struct probe *p, struct db_board *b, const char *const *to
 static void ask_common(struct probe *p, struct db_board *b)
 {
 	static const char *const tools[] = { "modprobe", "grep", "cat", "ip" };
-	const char *uname = uname_of(b->side);
+	const char *uname = run_uname(b->side);
 
 	ask(p, b, "kernel", "any", "uname -r");
 	ask(p, b, "architecture", uname, "uname -m; test $(uname -m) = %s", uname);

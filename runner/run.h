@@ -86,6 +86,7 @@ struct run {
 	long tainted[2];		/* of ep and rc */
 	bool on;			/* the boards may be on */
 	bool ep_known, rc_known;	/* asked what they are */
+	unsigned int target_at[2];	/* the connections to ep and rc that have put db-target */
 	bool scratch;			/* results are thrown away */
 	FILE *rehearsal;		/* set: nothing is touched, what would be is told here */
 	struct run_live *live;		/* NULL: nothing is shown */
@@ -119,6 +120,8 @@ void run_plan_count(const struct run *run, size_t *boots, size_t *binds);
 
 /* probe.c: boots the pair and compares it with its configuration; an exit code */
 enum run_exit run_probe(struct run *run);
+/* what "uname -m" prints on a board of this configuration */
+const char *run_uname(const struct db_side_config *side);
 
 /* programs.c: names of the tests of a suite */
 int run_program_path(const struct run *run, const struct db_suite *suite, char *path,
@@ -138,6 +141,7 @@ void run_meta_resume(struct run *run, json_t *meta);
 void run_meta_finish(struct run *run, enum run_exit code, bool interrupted);
 int run_meta_side(struct run *run, struct db_board *b, struct db_error *err);
 int run_config_digest(struct run *run, char digest[65], struct db_error *err);
+int run_file_digest(struct run *run, const char *path, char digest[65], struct db_error *err);
 const char *run_time_name(enum run_time time);
 void run_note(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -146,6 +150,9 @@ int run_hook(struct run *run, const char *command, struct db_error *err);
 bool run_console(struct run *run, const struct db_board *b, const char *dir, char *reason,
 		 size_t size);
 bool run_console_tail(struct run *run, const struct db_board *b, char *reason, size_t size);
+
+/* target.c: db-target on both boards */
+int run_target(struct run *run, struct db_error *err);
 
 /* state.c: brings the pair from one state to another; a failure says whom it blames */
 struct run_blame {

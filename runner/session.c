@@ -149,6 +149,13 @@ static void one_case(struct run *run, struct run_case *c)
 		set_up_failed(run, c, &blame);
 		return;
 	}
+	if (c->suite->target && run_target(run, &err)) {
+		/* interrupted, it can be resumed */
+		if (!db_loop_interrupted(&run->loop))
+			unrun(run, c, DB_RUN_ERROR, err.text);
+		look_back(run, c);
+		return;
+	}
 	if (run_case(run, c, &err))
 		break_off(run, &err);
 	look_back(run, c);

@@ -11,6 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 logs=$PWD/build/test-logs
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0
+list=()
 
 # seconds that the next command may take
 limit() {
@@ -18,18 +19,28 @@ limit() {
 	echo $((left < 1 ? 1 : left < each ? left : each))
 }
 
-# TAP NAME COMMAND...: run it, count its result lines; ending badly without "not ok" is one failure
-tap() {
-	local name=$1 begin=$SECONDS log rc ok bad skip
-	log=$logs/${name//\//-}.log
-	shift
-	CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$(limit)" "$@" >"$log" 2>&1 </dev/null
-	rc=$?
+# log_of NAME: where its output goes
+log_of() { echo "$logs/${1//\//-}.log"; }
+
+# start NAME COMMAND...: run it to its end; exit status and seconds are left beside its log
+start() {
+	local begin=$SECONDS log
+	log=$(log_of "$1")
+	rm -f "$log.end"
+	CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$(limit)" "${@:2}" >"$log" 2>&1 </dev/null
+	echo "$? $((SECONDS - begin))" >"$log.end"
+}
+
+# count NAME: its result lines; ending badly without "not ok" is one failure
+count() {
+	local name=$1 log rc=1 took=0 ok bad skip
+	log=$(log_of "$name")
+	read -r rc took <"$log.end"
 	# cmocka calls a test that was skipped "not ok N # SKIP name"
 	skip=$(grep -ciE '^(not )?ok .*# skip' "$log")
 	ok=$(grep -E '^ok ' "$log" | grep -cviE '# skip')
 	bad=$(grep -E '^not ok ' "$log" | grep -cviE '# skip')
-	if [ $rc != 0 ] && [ "$bad" = 0 ]; then
+	if [ "$rc" != 0 ] && [ "$bad" = 0 ]; then
 		bad=1
 		echo "not ok - $name ended with $rc" >>"$log"
 	elif [ $((ok + bad + skip)) = 0 ]; then
@@ -37,20 +48,40 @@ tap() {
 		echo "not ok - $name ran no test" >>"$log"
 	fi
 	passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
-	printf '%-44s %4d ok %3d failed %3d skipped  %4d s\n' "$name" "$ok" "$bad" "$skip" \
-		$((SECONDS - begin))
+	printf '%-44s %4d ok %3d failed %3d skipped  %4d s\n' "$name" "$ok" "$bad" "$skip" "$took"
 	grep -iE '^(not )?ok .*# skip' "$log" | sed 's/^/    /'
 	[ "$bad" = 0 ] || { grep -E -A4 '^not ok ' "$log" | head -n 40; tail -n 15 "$log"; } |
 		sed 's/^/    /'
 }
 
+# tap NAME COMMAND...: one by itself
+tap() {
+	start "$@"
+	count "$1"
+}
+
+# tap_each PREFIX PROGRAM... -- COMMAND...: "COMMAND PROGRAM" for each, as many at once as there are
+# processors; counted in their order.  The name is the path below tests/, PREFIX before it
+tap_each() {
+	local prefix=$1 programs=() p
+	shift
+	while [ "$1" != -- ]; do programs+=("$1"); shift; done
+	shift
+	for p in "${programs[@]}"; do
+		while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+		start "$prefix${p##*/tests/}" "$@" "$p" &
+	done
+	wait
+	for p in "${programs[@]}"; do count "$prefix${p##*/tests/}"; done
+}
 
 programs() { make -s print-unit-programs "$@"; }
 
 stage_unit() {
 	make -s -j2 all image || return 1
 	make -s -j2 suites fakelab unit-programs || return 1
-	for t in $(programs); do tap "unit/${t##*/tests/}" "$t"; done
+	mapfile -t list < <(programs)
+	tap_each unit/ "${list[@]}" --
 	tap unit/runner/test_plan.sh tests/runner/test_plan.sh
 	tap unit/fakelab tests/fakelab/run.sh build
 	tap unit/fakelab/soak tests/fakelab/soak.sh build
@@ -59,16 +90,16 @@ stage_unit() {
 
 stage_sanitizers() {
 	make -s -j2 SAN=1 programs suites fakelab unit-programs || return 1
-	for t in $(programs SAN=1); do tap "sanitizers/${t##*/tests/}" "$t"; done
+	mapfile -t list < <(programs SAN=1)
+	tap_each sanitizers/ "${list[@]}" --
 	tap sanitizers/fakelab tests/fakelab/run.sh build-san
 }
 
 # an error exit code of its own, so that it is never taken for the test's
 stage_valgrind() {
-	for t in $(programs); do
-		tap "valgrind/${t##*/tests/}" valgrind -q --error-exitcode=99 --leak-check=full \
-			--errors-for-leak-kinds=definite,indirect --trace-children=no "$t"
-	done
+	mapfile -t list < <(programs)
+	tap_each valgrind/ "${list[@]}" -- valgrind -q --error-exitcode=99 --leak-check=full \
+		--errors-for-leak-kinds=definite,indirect --trace-children=no
 }
 
 stage_lint() {
@@ -76,10 +107,9 @@ stage_lint() {
 }
 
 stage_fuzz() {
-	make -s fuzzers || return 1
-	for t in $(make -s print-fuzzers); do
-		tap "fuzz/${t##*/}" tests/fuzz/run.sh "$t" "${FUZZ_SECONDS:-60}"
-	done
+	make -s -j2 fuzzers || return 1
+	mapfile -t list < <(make -s print-fuzzers)
+	tap_each "" "${list[@]}" -- tests/fuzz/run.sh "${FUZZ_SECONDS:-60}"
 }
 
 stage_pair() {

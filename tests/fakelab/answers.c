@@ -85,6 +85,7 @@ static void interrupts(struct fake_answer *a)
 	char line[128];
 
 	say("           CPU0\n 11:        100     GICv3  27 Level     arch_timer\n");
+	fake_doorbell_interrupts();
 	/* by polling there is no such interrupt */
 	if (!fake_get("", "doorbells"))
 		return;
@@ -201,6 +202,8 @@ static const struct {
 	SAYS("*", "echo $(ls /sys/kernel/iommu_groups*", "probe the IOMMU", "0 groups\n"),
 	SAYS("*", "for d in /sys/bus/pci/devices/*echo no such function*", "probe the function",
 	     "0000:01:00.0 driver fake\n"),
+	SAYS("*", "d=/run/doorbench\n*", "make a place for db-target", ""),
+	SAYS("*", "cat > /run/doorbench/*", "take db-target", ""),
 	DOES("*", "* -l", "list", list),
 	DOES("*", "*/proc/uptime*", "test", test),
 	SAYS("*", "*/proc/kallsyms*", "symbols", ""),
@@ -216,6 +219,18 @@ static const struct {
 	SAYS("*", "*modprobe *", "load modules", ""),
 	SAYS("*", "*until *", "wait", ""),
 	DOES("*", "cat /proc/interrupts", "interrupts", interrupts),
+	SAYS("*", "*while *db-target doorbell enable*", "doorbell cycles", ""),
+	DOES("*", "*db-target doorbell enable *", "doorbell enable", fake_doorbell_enable),
+	DOES("*", "*db-target doorbell disable *", "doorbell disable", fake_doorbell_disable),
+	DOES("*", "*db-target doorbell ring *", "doorbell ring", fake_doorbell_ring),
+	SAYS("*", "*db-target epf command *", "EP command", "status=0x40\n"),
+	SAYS("*", "*db-target epf status *", "EP status", "status=0x40\n"),
+	DOES("*", "*db-target bar write *", "BAR write", fake_bar_write),
+	SAYS("*", "*db-target bar fill *", "BAR fill", ""),
+	SAYS("*", "*db-target bar check *", "BAR check", ""),
+	DOES("*", "*db-target latency *", "latency", fake_latency),
+	SAYS("*", "cat /proc/meminfo", "memory",
+	     "MemAvailable:  50000 kB\nSlab:  8000 kB\n"),
 	DOES("*", "ping -c *", "ping", ping),
 	SAYS("*", "*", NULL, ""),
 };

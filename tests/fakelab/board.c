@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/fakelab/board.h"
 
@@ -46,6 +47,7 @@ static int answer_once(const char *side, int argc, char **argv)
 static int as_ssh(int argc, char **argv)
 {
 	const char *side = NULL, *script = argv[argc - 1];
+	char bytes[4096];
 
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "root@ep") || !strcmp(argv[i], "root@rc"))
@@ -57,9 +59,14 @@ static int as_ssh(int argc, char **argv)
 		fprintf(stderr, "ssh: connect to host %s port 22: Connection refused\n", side);
 		return FAKE_SSH_LOST;
 	}
-	if (strcmp(script, "sh") != 0)
+	if (!strncmp(script, "while ", 6))
 		fake_follow(side);
-	return fake_shell(side);
+	if (!strcmp(script + strlen(script) - strlen("exec sh"), "exec sh"))
+		return fake_shell(side);
+	/* a command that is fed with a file */
+	while (read(STDIN_FILENO, bytes, sizeof(bytes)) > 0)
+		;
+	return answer_once(side, 1, argv + argc - 1);
 }
 
 int main(int argc, char **argv)

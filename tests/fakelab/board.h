@@ -77,6 +77,18 @@ void fake_list(const char *program);
 /** fake_ktap() - print the result of one test as the kselftest harness does */
 void fake_ktap(const char *test);
 
+/* --- answers_doorbell.c: the same with db-target */
+
+/** fake_doorbell_interrupts() - print the doorbell's line of /proc/interrupts, if it is enabled */
+void fake_doorbell_interrupts(void);
+
+/* of "db-target": "doorbell enable", "disable" and "ring", "bar write", "latency" */
+void fake_doorbell_enable(struct fake_answer *a);
+void fake_doorbell_disable(struct fake_answer *a);
+void fake_doorbell_ring(struct fake_answer *a);
+void fake_bar_write(struct fake_answer *a);
+void fake_latency(struct fake_answer *a);
+
 /* --- state.c: the two boards in $FAKE_DIR */
 
 /** fake_path() - "$FAKE_DIR/<side><suffix>"; valid until the fourth next call */

@@ -29,7 +29,9 @@ lab_make() {
 	for program in pci_endpoint_test helper states noop noop2; do
 		ln -s "$build/tests/fakelab/board" "$FAKE_DIR/programs/$program"
 	done
-	ln -s "$build/bin/vntb" "$FAKE_DIR/programs/vntb"
+	for program in vntb doorbell latency; do
+		ln -s "$build/bin/$program" "$FAKE_DIR/programs/$program"
+	done
 	export PATH=$FAKE_DIR/bin:$PATH NO_COLOR=1 LC_ALL=C
 	export DOORBENCH_ROOT=$FAKE_DIR/root DOORBENCH_PROGRAMS=$FAKE_DIR/programs
 	export DOORBENCH_LOCKS=$FAKE_DIR XDG_RUNTIME_DIR=$FAKE_DIR/runtime

@@ -123,7 +123,7 @@ if [ "${1:-}" = --one ]; then
 	one "$2"
 	exit
 fi
-lab_need "$build/bin/vntb"
+lab_need "$build/bin/vntb" "$build/bin/doorbell" "$build/bin/latency"
 names=("$@")
 [ ${#names[@]} -gt 0 ] || mapfile -t names < <(cd "$here/scenarios" && printf '%s\n' *)
 # not in $TMPDIR, which may be a long path

@@ -14,6 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
+	char chip[DB_INTERRUPTS_CHIP];
 	struct db_strings names;
 	struct db_error err;
 
@@ -29,6 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		db_kselftest_free(&names);
 	}
 	if (db_interrupts_count(text, DB_INTERRUPTS_VNTB) < -1)
+		abort();
+	db_interrupts_chip(text, DB_INTERRUPTS_VNTB, chip);
+	if (strlen(chip) >= sizeof(chip))
 		abort();
 	json_decref(db_environment_parse(text, "a board"));
 	free(text);

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh FUZZER SECONDS: one fuzzing run as one TAP line; starts from the seeds beside it, keeps
+# run.sh SECONDS FUZZER: one fuzzing run as one TAP line; starts from the seeds beside it, keeps
 # what it finds in the build folder.
 
 set -uo pipefail
-fuzzer=$1 seconds=$2
+seconds=$1 fuzzer=$2
 name=${fuzzer##*/}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 corpus=$fuzzer.corpus

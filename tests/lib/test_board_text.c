@@ -89,6 +89,25 @@ static void test_interrupts(void **state)
 	assert_int_equal(db_interrupts_count("x\n1:\n2: pci_epf_vntb_db", DB_INTERRUPTS_VNTB), 0);
 }
 
+static void assert_chip(const char *text, const char *name, const char *expected)
+{
+	char chip[DB_INTERRUPTS_CHIP];
+
+	db_interrupts_chip(text, name, chip);
+	assert_string_equal(chip, expected);
+}
+
+static void test_interrupt_chip(void **state)
+{
+	assert_chip(interrupts, DB_INTERRUPTS_VNTB, "dw-edma-emul");
+	assert_chip(interrupts, "other", "ITS-MSI");
+	assert_chip(interrupts, "nothing", "");
+	assert_chip("1: 2 a", "a", "a");
+	assert_chip("1: 2 \033[31m 7 a", "a", "?[31m");
+	assert_chip("1: 2 0123456789012345678901234567890123 a", "a",
+		    "0123456789012345678901234567890");
+}
+
 static const char *field(json_t *side, const char *key)
 {
 	return json_string_value(json_object_get(side, key));
@@ -132,6 +151,7 @@ int main(void)
 		cmocka_unit_test(test_no_list),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_interrupts),
+		cmocka_unit_test(test_interrupt_chip),
 		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_environment_unknown),
 	};

@@ -362,7 +362,7 @@ static void sample_files(void **state)
 {
 	char name[] = "n", unit[] = "ms", empty[] = "", file[] = "x.samples";
 	char elsewhere[] = "../c/x.samples", missing[] = "other.samples";
-	struct db_run_measurement m = { name, unit, empty, file, -1, -1, -1, NAN };
+	struct db_run_measurement m = { name, unit, empty, file, -1, -1, -1, NAN, -1, NAN };
 	struct db_run_samples s;
 	struct db_error err;
 	struct db_run run;

@@ -40,6 +40,18 @@ static void golden(void **state)
 	db_buf_free(&got);
 }
 
+/* no quotes in it: every line is for mails */
+static void doorbell_columns(void **state)
+{
+	struct db_buf text = read_file(GOLDEN "/doorbell", "expected.txt");
+	const char *pos = db_buf_str(&text), *end = pos + text.len, *line;
+	size_t len;
+
+	while (db_text_next_line(&pos, end, &line, &len, NULL))
+		assert_true(len <= 75);
+	db_buf_free(&text);
+}
+
 /* quotes may be as long as what they quote, here configfs lines; all else is for mails */
 static void columns(void **state)
 {
@@ -188,8 +200,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EACH_GOLDEN(golden),
 		GOLDEN_TEST(golden, "cover-letter"), GOLDEN_TEST(golden, "no-polling"),
+		GOLDEN_TEST(golden, "doorbell"),
 		GOLDEN_TEST(golden, "unexpected-pass"),
-		cmocka_unit_test(columns),
+		cmocka_unit_test(columns), cmocka_unit_test(doorbell_columns),
 		COPY_TEST(plot_is_the_same_twice),
 		COPY_TEST(plot_has_every_sample),
 		COPY_TEST(plot_of_one_rate),
