@@ -107,6 +107,11 @@ int db_target_status(const char *text, uint32_t *status, struct db_error *err)
 	return word32(text, "status", status, err);
 }
 
+int db_target_value(const char *text, uint32_t *value, struct db_error *err)
+{
+	return word32(text, "value", value, err);
+}
+
 int db_target_doorbell(const char *text, struct db_target_doorbell *out, struct db_error *err)
 {
 	unsigned long long bar = 0;

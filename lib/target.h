@@ -52,6 +52,9 @@ struct db_target_latency {
  */
 int db_target_status(const char *text, uint32_t *status, struct db_error *err);
 
+/** db_target_value() - what "bar read" prints; as db_target_status() */
+int db_target_value(const char *text, uint32_t *value, struct db_error *err);
+
 /** db_target_doorbell() - what "doorbell enable" prints; as db_target_status() */
 int db_target_doorbell(const char *text, struct db_target_doorbell *out, struct db_error *err);
 

@@ -11,6 +11,9 @@
 
 /* bytes of the BAR that a pattern covers; the EP's inbound windows are aligned at least so */
 #define PATTERN_SIZE	0x1000U
+/* register and bits of drivers/pci/endpoint/functions/pci-epf-test.c */
+#define EPF_CAPS		0x30
+#define EPF_CAP_RESERVED(bar)	(1U << (6 + (bar)))
 /* exit status of a shell that found a program, at most: more is the shell's own trouble */
 #define KSELFTEST_MAX	4
 
@@ -159,15 +162,17 @@ int steps_pattern(struct db_doorbell *d, const char *what, unsigned int seed,
 	return ret;
 }
 
-bool steps_is_memory(const struct db_doorbell *d)
+int steps_is_memory(struct db_doorbell *d, bool *memory, struct db_error *err)
 {
-	const struct db_side_config *ep = &d->pair->config.ep;
+	struct db_buf out = { 0 };
+	uint32_t caps = 0;
+	int ret = db_doorbell_run(d, 0, &out, err, "db-target bar read $bdf 0 0x%x", EPF_CAPS);
 
-	for (size_t i = 0; i < ep->n_bars; i++) {
-		if (ep->bars[i].bar == (int)d->at.bar)
-			return strcmp(ep->bars[i].kind, "reserved") != 0;
-	}
-	return true;
+	if (!ret && !d->pair->rehearsal)
+		ret = db_target_value(db_buf_str(&out), &caps, err);
+	*memory = !(caps & EPF_CAP_RESERVED(d->at.bar));
+	db_buf_free(&out);
+	return ret;
 }
 
 int steps_cycles(struct db_doorbell *d, int n, struct db_error *err)

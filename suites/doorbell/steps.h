@@ -74,8 +74,14 @@ int steps_status(struct db_doorbell *d, uint32_t *status, struct db_error *err);
 int steps_pattern(struct db_doorbell *d, const char *what, unsigned int seed,
 		  struct db_error *err);
 
-/** steps_is_memory() - is the doorbell's BAR the EP's memory while the doorbell is disabled? */
-bool steps_is_memory(const struct db_doorbell *d);
+/**
+ * steps_is_memory() - is the doorbell's BAR the EP's memory while the doorbell is disabled?
+ * @d:      the doorbell, now or before
+ * @memory: false: it is the controller's registers at any time, as the EP says (CAPS register,
+ *          CAP_BARn_RESERVED of pci-epf-test.c)
+ * @err:    sentence
+ */
+int steps_is_memory(struct db_doorbell *d, bool *memory, struct db_error *err);
 
 /** steps_cycles() - enable, ring with reply, disable, @n times in one go */
 int steps_cycles(struct db_doorbell *d, int n, struct db_error *err);

@@ -226,6 +226,7 @@ static const struct {
 	SAYS("*", "*db-target epf command *", "EP command", "status=0x40\n"),
 	SAYS("*", "*db-target epf status *", "EP status", "status=0x40\n"),
 	DOES("*", "*db-target bar write *", "BAR write", fake_bar_write),
+	SAYS("*", "*db-target bar read *", "BAR read", "value=0x00000033\n"),
 	SAYS("*", "*db-target bar fill *", "BAR fill", ""),
 	SAYS("*", "*db-target bar check *", "BAR check", ""),
 	DOES("*", "*db-target latency *", "latency", fake_latency),

@@ -56,6 +56,17 @@ static void test_no_doorbell(void **state)
 	refuse_doorbell("bar=2 offset=1 data=1 status", "'status'");
 }
 
+static void test_value(void **state)
+{
+	struct db_error err;
+	uint32_t value;
+
+	assert_int_equal(db_target_value("value=0x00000433\n", &value, &err), 0);
+	assert_int_equal(value, 0x433);
+	assert_int_equal(db_target_value("status=0x433\n", &value, &err), -EBADMSG);
+	assert_int_equal(db_target_value("value=0x100000000\n", &value, &err), -EBADMSG);
+}
+
 static void test_rings(void **state)
 {
 	struct db_target_rings r;
@@ -144,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_doorbell),
 		cmocka_unit_test(test_no_doorbell),
+		cmocka_unit_test(test_value),
 		cmocka_unit_test(test_rings),
 		cmocka_unit_test(test_latency),
 		cmocka_unit_test(test_no_latency),
