@@ -63,7 +63,7 @@ CASE(bus, bars_overlap, .lines = MOVED("0x18", "$(db-target cfg read $bdf 0x10 |
 #define AER(uncorrectable, correctable)					\
 	"modprobe aer_inject 2> /dev/null; [ -e /dev/aer_inject ] || "		\
 	"{ echo 'no module aer_inject'; exit 4; }\n"				\
-	"a=${bdf#*:}; bus=${a%%%%:*}; a=${a#*:}; slot=${a%%.*}; fn=${a#*.}\n"	\
+	"a=${bdf#*:}; bus=${a%%:*}; a=${a#*:}; slot=${a%.*}; fn=${a#*.}\n"	\
 	"printf \"\\\\x$bus\\\\x$slot\\\\x0$fn\\\\0" uncorrectable correctable	\
 	"\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0" \
 	"\\\\0\\\\0\\\\0\\\\0\" > /dev/aer_inject 2> /dev/null || "	\

@@ -75,7 +75,7 @@ CASE(configfs, unknown_driver, .lines = "refuse mkdir functions/none functions/n
 CASE(configfs, made_controller, .lines = "refuse mkdir controllers/fault");
 CASE(configfs, removed_controller, .lines = "refuse rmdir $c", .enabled = true);
 CASE(configfs, removed_driver, .lines = "refuse rmdir $f");
-CASE(configfs, odd_names, .lines = "for n in 'a b' '$x' .. '*' \"$(printf %%0200d 0)\"; do\n"
+CASE(configfs, odd_names, .lines = "for n in 'a b' '$x' .. '*' \"$(printf %0200d 0)\"; do\n"
      "mkdir \"$f/$n\" 2> /dev/null && allow rmdir \"$f/$n\"; done; true");
 
 /* what binds to a controller that cannot be satisfied: refused, or as if it had never been */
