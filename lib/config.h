@@ -58,6 +58,7 @@ struct db_backend_config {
 	struct db_strings needs_symbols; /* of the EP's kernel, as in /proc/kallsyms */
 	int allowed_loss;		/* packets that each ping case may lose */
 	char *quick;			/* pattern of its cases that the quick tier runs */
+	char *only;			/* pattern of its cases that are run at all */
 	struct db_bar_config *bars;	/* instead of those of the ep; none: the ep's count */
 	size_t n_bars;
 };

@@ -112,8 +112,8 @@ static const struct db_config_item rc_items[] = {
 static const struct db_config_item backend_items[] = {
 	MUST("name", DB_CONFIG_NAME, db_backend_config, name,
 	     "first part of the names of its cases"),
-	CHOICE("mode", db_backend_config, mode, "doorbell|polling",
-	       "what vNTB must use; a suite may ask for one of them"),
+	CHOICE("mode", db_backend_config, mode, "doorbell|polling|refused",
+	       "what vNTB must use, refused: doorbells cannot be had; suites ask for one of them"),
 	TEXT("description", db_backend_config, description, "", "for people"),
 	TEXT("prepare", db_backend_config, prepare, "", "hook while both sides are off"),
 	LIST("expect_log", DB_CONFIG_TEXTS, db_backend_config, expect_log,
@@ -124,6 +124,8 @@ static const struct db_config_item backend_items[] = {
 	    "packets that each ping case may lose"),
 	TEXT("quick", db_backend_config, quick, "*",
 	     "pattern of case names, with the backend's; other quick cases go to the tier full"),
+	TEXT("only", db_backend_config, only, "*",
+	     "pattern of case names, with the backend's; it has no other cases"),
 	GROUPS("bars", db_backend_config, bars, 0, 6, bar_items, db_bar_config,
 	       "what the BARs are with this backend, if not as 'bars' of the ep says"),
 	{ 0 }

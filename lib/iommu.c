@@ -72,6 +72,25 @@ static int add_map(struct db_iommu_trace *t, const char *line)
 	return 0;
 }
 
+/* what is unmapped only in part may still be used */
+static int remove_maps(struct db_iommu_trace *t, const char *line)
+{
+	struct db_iommu_range r;
+	size_t kept = 0;
+
+	if (!field(line, "iova=", 16, &r.start) || !field(line, " size=", 10, &r.size) ||
+	    !sound(&r))
+		return -EBADMSG;
+	for (size_t i = 0; i < t->n_maps; i++) {
+		const struct db_iommu_range *m = &t->maps[i].iova;
+
+		if (m->start < r.start || m->start + (m->size - 1) > r.start + (r.size - 1))
+			t->maps[kept++] = t->maps[i];
+	}
+	t->n_maps = kept;
+	return 0;
+}
+
 static int add_window(struct db_iommu_trace *t, const char *line)
 {
 	struct db_iommu_range w;
@@ -106,6 +125,8 @@ static int take_line(struct db_iommu_trace *t, const char *line, bool *seen)
 		return take_entries(t, line, seen);
 	if (strstr(line, " map: IOMMU:"))
 		return add_map(t, line);
+	if (strstr(line, " unmap: IOMMU:"))
+		return remove_maps(t, line);
 	if (strstr(line, " set_bar: (pci_epc_set_bar"))
 		return add_window(t, line);
 	return 0;
@@ -218,7 +239,7 @@ static const struct {
 	{ "[IO_PAGE_FAULT ", "address=0x" },		/* amd/iommu.c */
 };
 
-static bool is_fault(const char *line)
+bool db_iommu_is_fault(const char *line)
 {
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 		const char *at = strstr(line, faults[i].text);
@@ -227,6 +248,14 @@ static bool is_fault(const char *line)
 			return true;
 	}
 	return false;
+}
+
+/* "[   20.975172] " */
+static const char *without_stamp(const char *line)
+{
+	const char *end = line[0] == '[' ? strchr(line, ']') : NULL;
+
+	return end && end[1] == ' ' ? end + 2 : line;
 }
 
 bool db_iommu_fault(const char **pos, struct db_buf *line)
@@ -238,11 +267,12 @@ bool db_iommu_fault(const char **pos, struct db_buf *line)
 		char copy[512];
 
 		snprintf(copy, sizeof(copy), "%.*s", (int)(len < sizeof(copy) ? len : 0), start);
-		if (!is_fault(copy))
-			continue;
 		db_text_clean(copy, strlen(copy));
+		start = without_stamp(copy);
+		if (!db_iommu_is_fault(start))
+			continue;
 		db_buf_consume(line, line->len);
-		db_buf_add(line, copy, strlen(copy));
+		db_buf_add(line, start, strlen(start));
 		return true;
 	}
 	return false;

@@ -48,7 +48,7 @@ struct db_iommu_mapping {
 #define DB_IOMMU_EVENTS_MAX	100000
 
 struct db_iommu_trace {
-	struct db_iommu_mapping *maps;	/* in the order in which they were made */
+	struct db_iommu_mapping *maps;	/* those not unmapped again, in the order of making */
 	size_t n_maps, room_maps;
 	struct db_iommu_range *windows;	/* inbound windows, as given to pci_epc_set_bar() */
 	size_t n_windows, room_windows;
@@ -56,14 +56,14 @@ struct db_iommu_trace {
 };
 
 /**
- * db_iommu_trace_parse() - read a trace of the events iommu:map and doorbench:set_bar
+ * db_iommu_trace_parse() - read a trace of iommu:map, iommu:unmap and doorbench:set_bar
  * @text: the file "trace" of tracefs, or its lines with those events and the one that begins with
  *        "# entries-in-buffer"
  * @len:  bytes in @text
  * @out:  filled in; freed by db_iommu_trace_free() also after an error
  * @err:  sentence with the line
  *
- * The format of iommu:map is that of include/trace/events/iommu.h, Linux 7.3; doorbench:set_bar is a
+ * The format of iommu's is that of include/trace/events/iommu.h, Linux 7.3; doorbench:set_bar is a
  * kprobe with the fields phys and size.  Other lines are passed over.
  *
  * Return: 0, -EBADMSG for a damaged line of these or without the line on entries, -E2BIG, -ENOMEM.
@@ -95,9 +95,9 @@ bool db_iommu_reserved(const char *text, const struct db_iommu_range *range);
 #define DB_IOMMU_HOLE	0x10000u
 
 /**
- * db_iommu_hole() - find a part of a window that was never mapped
+ * db_iommu_hole() - find a part of a window that is not mapped
  * @window:   the addresses that can be reached, a multiple of %DB_IOMMU_HOLE long
- * @trace:    all mappings since boot
+ * @trace:    all of them since boot
  * @reserved: as for db_iommu_reserved()
  * @hole:     gets the start of %DB_IOMMU_HOLE free bytes, of those the one farthest from the ends
  *
@@ -107,11 +107,17 @@ int db_iommu_hole(const struct db_iommu_range *window, const struct db_iommu_tra
 		  const char *reserved, uint64_t *hole);
 
 /**
- * db_iommu_fault() - the next line of a kernel log that reports a fault of an IOMMU
- * @pos:  where to start; moved behind the line
- * @line: gets the line, without what a terminal would act on
+ * db_iommu_is_fault() - does this record of a kernel log report a fault of an IOMMU?
+ * @text: the record; may have a time stamp
  *
  * Knows virtio-iommu, SMMUv2 and v3, IPMMU, the RK3588's IOMMU, VT-d and AMD-Vi.
+ */
+bool db_iommu_is_fault(const char *text);
+
+/**
+ * db_iommu_fault() - the next line of a kernel log that reports a fault of an IOMMU
+ * @pos:  where to start; moved behind the line
+ * @line: gets the line without time stamp and what a terminal would act on
  *
  * Return: false if there is none.
  */

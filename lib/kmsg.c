@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/iommu.h"
 #include "lib/kmsg.h"
 #include "lib/sanitise.h"
 
@@ -58,17 +59,23 @@ int db_kmsg_parse(const char *line, size_t len, struct db_kmsg_record *out)
 	return 0;
 }
 
-/* the first trouble is the one to tell of, any may ask for a reboot */
+/*
+ * The first trouble is the one to tell of, any may ask for a reboot.  A fault of an IOMMU, which
+ * may be wanted, gives way to what never is.
+ */
 static void watch(struct db_kmsg *k, const char *text)
 {
 	const struct db_watch_row *row = db_watch_record(text);
 
+	if (!row && db_iommu_is_fault(text))
+		row = db_watch_of(DB_WATCH_FAULT);
 	if (!row)
 		return;
 	k->reboot |= row->reboot;
-	if (k->row)
+	if (k->row && (k->row->detector != DB_WATCH_FAULT || row->detector == DB_WATCH_FAULT))
 		return;
 	k->row = row;
+	db_buf_consume(&k->trouble, k->trouble.len);
 	db_buf_add(&k->trouble, text, strlen(text));
 }
 

@@ -52,8 +52,8 @@ int db_pair_close(struct db_pair *p, struct db_error *err);
  * Recorded as a comment in both transcripts.  What was set stays set: a fixture's tear-down says
  * "clear".
  *
- * Return: 0; -EOPNOTSUPP without a hook, nothing happened; -EREMOTEIO if the hook failed, -ETIMEDOUT,
- * -EINTR: the lab is broken; -EINVAL for other @words; -errno of writing the transcripts.
+ * Return: 0; -EOPNOTSUPP without a hook, nothing happened; -EREMOTEIO if the hook failed,
+ * -ETIMEDOUT, -EINTR: the lab is broken; -EINVAL for other @words; -errno of writing a transcript.
  */
 int db_pair_fault(struct db_pair *p, const char *words, struct db_buf *out, struct db_error *err);
 

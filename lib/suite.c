@@ -24,6 +24,7 @@
 	{ ITEM(key_, DB_CONFIG_TEXT, s, m), .choices = (set), .text = (def) }
 #define SECONDS(key_, s, m) \
 	{ ITEM(key_, DB_CONFIG_SECONDS, s, m), .min = 0, .max = 86400 }
+#define FLAG(key_, s, m)	{ ITEM(key_, DB_CONFIG_BOOL, s, m) }
 #define LABELS(s, m)		{ ITEM("labels", DB_CONFIG_NAMES, s, m), .max = 16 }
 
 /* the same keys as the suite's own; what is not there is as the suite says */
@@ -35,6 +36,8 @@ static const struct db_config_item case_items[] = {
 	SECONDS("seconds", db_needs_config, seconds),
 	TEXT("ep_args", db_needs_config, ep_args, ""),
 	TEXT("rc_args", db_needs_config, rc_args, ""),
+	/* the test makes accesses that an IOMMU refuses: faults in a kernel's log are no failure */
+	FLAG("faults", db_needs_config, faults),
 	LABELS(db_needs_config, labels),	/* instead of the suite's, not beside them */
 	{ 0 }
 };
@@ -45,8 +48,8 @@ static const struct db_config_item suite_items[] = {
 	MUST("program", DB_CONFIG_NAME, db_suite, program),
 	/* controller: the machine that runs doorbench; the program drives both boards */
 	CHOICE("on", db_suite, on, "rc|controller"),
-	/* the backends' modes that the suite makes sense with */
-	OPTION("backends", db_suite, backends, "any|doorbell|polling", "any"),
+	/* the backends' modes that the suite makes sense with; "any" are doorbell and polling */
+	OPTION("backends", db_suite, backends, "any|doorbell|polling|refused", "any"),
 	/* db-target of this tree is put on both boards, where scripts find it by its name */
 	{ ITEM("target", DB_CONFIG_BOOL, db_suite, target), .value = false },
 	/* where the pair has to be before a test; what the test itself changes is its business */
@@ -177,6 +180,7 @@ static void take(const struct db_needs_config *from, struct db_needs *needs)
 		needs->ep_args = from->ep_args;
 	if (from->rc_args[0])
 		needs->rc_args = from->rc_args;
+	needs->faults |= from->faults;
 	if (from->labels.n) {
 		needs->labels = (const char *const *)from->labels.v;
 		needs->n_labels = from->labels.n;

@@ -6,6 +6,8 @@
 #ifndef DOORBENCH_SUITE_H
 #define DOORBENCH_SUITE_H
 
+#include <stdbool.h>
+
 #include "lib/config.h"
 #include "lib/error.h"
 
@@ -24,6 +26,7 @@ struct db_needs_config {
 	char *match;			/* pattern of test names, as fnmatch(3) */
 	char *state, *function, *tier, *ep_args, *rc_args;
 	double seconds;			/* 0: as the suite says */
+	bool faults;			/* false: as the suite says */
 	struct db_strings labels;
 };
 
@@ -33,7 +36,7 @@ struct db_suite {
 	char *description;
 	char *program;			/* file name of the kselftest program */
 	char *on;			/* where it runs: "rc" or "controller" */
-	char *backends;			/* "any", "doorbell" or "polling" */
+	char *backends;			/* "any", "doorbell", "polling" or "refused" */
 	bool target;			/* both boards need db-target */
 	struct db_needs_config needs;	/* of all tests; match is "*" */
 	struct db_needs_config *cases;
@@ -47,6 +50,7 @@ struct db_needs {
 	const char *tier;		/* "quick", "full" or "debug" */
 	double seconds;			/* the test may take so long; 0: timeouts.case holds */
 	const char *ep_args, *rc_args;	/* kernel command line; "": the board's own */
+	bool faults;			/* faults of an IOMMU are part of the test */
 	const char *const *labels;
 	size_t n_labels;
 };

@@ -73,6 +73,8 @@ static const struct db_watch_row table[] = {
 	RECORD("refcount", "refcount_t: ", DB_WATCH_FAIL, true, "a reference too many or too few"),
 	RECORD("list", "list_add corruption", DB_WATCH_FAIL, true, "a broken list"),
 	RECORD("list", "list_del corruption", DB_WATCH_FAIL, true, "a broken list"),
+	OTHER("IOMMU fault", DB_WATCH_FAULT, DB_WATCH_FAIL, false,
+	      "an access to what was not mapped; nothing where a suite's case makes them"),
 	TAINT("taint D", BIT(DIED), DB_WATCH_FAIL, true, "the kernel oopsed"),
 	TAINT("taint B", BIT(BAD_PAGE), DB_WATCH_FAIL, true, "a bad page"),
 	TAINT("taint L", BIT(SOFT_LOCKUP), DB_WATCH_FAIL, true, "a soft lockup"),
@@ -139,7 +141,8 @@ void db_watch_letters(long bits, char *out, size_t size)
 void db_watch_table(struct db_buf *out)
 {
 	static const char *const detectors[DB_WATCH_DETECTORS] = {
-		[DB_WATCH_RECORD] = "kernel log", [DB_WATCH_TAINT] = "taint",
+		[DB_WATCH_RECORD] = "kernel log", [DB_WATCH_FAULT] = "kernel log",
+		[DB_WATCH_TAINT] = "taint",
 		[DB_WATCH_LOST] = "log numbers", [DB_WATCH_NO_LOG] = "kernel log",
 		[DB_WATCH_UNREACHABLE] = "connection", [DB_WATCH_SILENCE] = "output",
 		[DB_WATCH_CASE_TIME] = "clock", [DB_WATCH_RUN_TIME] = "clock",

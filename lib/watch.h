@@ -13,6 +13,7 @@
 
 enum db_watch_detector {
 	DB_WATCH_RECORD,	/* a record of the kernel log that begins with the text */
+	DB_WATCH_FAULT,		/* a record of the kernel log that reports a fault of an IOMMU */
 	DB_WATCH_TAINT,		/* bits of /proc/sys/kernel/tainted that were not set before */
 	DB_WATCH_LOST,		/* numbers missing in the sequence of the kernel log */
 	DB_WATCH_NO_LOG,	/* the kernel log does not arrive */

@@ -345,8 +345,10 @@ int db_report_txt(const char *rundir, struct db_error *err)
 	add_tested_on(&page, &run);
 	add_doorbell_tests(&page, &run);
 	add_endpoint(&page, &run);
+	db_report_backends(&page, &run);
 	db_report_doorbells(&page, &run);
 	db_report_latency(&page, &run);
+	db_report_iommu(&page, &run);
 	db_report_vntb(&page, &run);
 	db_report_summary(&page, &run);
 	add_failures(&page, &run);

@@ -50,6 +50,12 @@ void db_report_latency(struct db_buf *page, const struct db_run *run);
 /** db_report_doorbells() - the section on counted doorbells; nothing if no such case was planned */
 void db_report_doorbells(struct db_buf *page, const struct db_run *run);
 
+/** db_report_backends() - suites by doorbell backends; nothing with only one or two of them */
+void db_report_backends(struct db_buf *page, const struct db_run *run);
+
+/** db_report_iommu() - the section on the IOMMU matrix; nothing if no such case was planned */
+void db_report_iommu(struct db_buf *page, const struct db_run *run);
+
 /** db_report_vntb() - the section on vNTB ping latency */
 void db_report_vntb(struct db_buf *page, const struct db_run *run);
 

@@ -156,8 +156,10 @@ static int run_it(struct run *run, struct run_case *c, const char *dir, struct d
 		if (!strcmp(places[i].on, c->suite->on))
 			ret = places[i].run(run, c, dir, r, err);
 	}
+	run->faults_wanted = c->needs.faults;
 	if (ret >= 0)
 		ret = judge_logs(run, c, dir, r, err);
+	run->faults_wanted = false;
 	close_transcript(&run->ep);
 	close_transcript(&run->rc);
 	r->seconds = db_now() - start;

@@ -59,13 +59,13 @@ static void __attribute__((format(printf, 3, 4))) trouble(struct run_story *s,
 	va_end(ap);
 }
 
-static void judge(struct run_story *s, const struct db_board *b, const struct db_kmsg_piece *piece,
-		  long new_taint)
+static void judge(const struct run *run, struct run_story *s, const struct db_board *b,
+		  const struct db_kmsg_piece *piece, long new_taint)
 {
 	const struct db_watch_row *row = db_watch_taint(new_taint);
 	char letters[32];
 
-	if (piece->row)
+	if (piece->row && (piece->row->detector != DB_WATCH_FAULT || !run->faults_wanted))
 		trouble(s, piece->row, "kernel of the %s: %s", b->name,
 			db_buf_str(&piece->trouble));
 	s->reboot |= piece->reboot;
@@ -94,7 +94,7 @@ static int take_side(struct run *run, struct db_board *b, const char *dir,
 	db_kmsg_take(&b->kmsg, piece);
 	db_file_path(path, "%s/%s.dmesg", dir, b->name);
 	ret = db_file_keep(path, db_buf_str(&piece->text), piece->text.len, err);
-	judge(s, b, piece, tainted & ~*baseline);
+	judge(run, s, b, piece, tainted & ~*baseline);
 	*baseline = tainted;
 	if (!ret && bad)
 		ret = db_fail(err, -bad, "%s", health.text);

@@ -40,14 +40,16 @@ static bool wanted_group(const struct run *run, const struct db_suite *s,
 
 	return (!o->suite || !strcmp(o->suite, s->name)) &&
 	       (!o->backend || !strcmp(o->backend, b->name)) &&
-	       (!strcmp(s->backends, "any") || !strcmp(s->backends, b->mode));
+	       (!strcmp(s->backends, b->mode) ||
+		(!strcmp(s->backends, "any") && strcmp(b->mode, "refused") != 0));
 }
 
 static bool wanted_case(const struct run *run, const struct run_case *c)
 {
 	const struct run_options *o = &run->opts;
 
-	return (!o->case_glob || !fnmatch(o->case_glob, c->name, 0)) &&
+	return !fnmatch(c->point.backend->only, c->name, 0) &&
+	       (!o->case_glob || !fnmatch(o->case_glob, c->name, 0)) &&
 	       (!o->label || has_label(&c->needs, o->label)) &&
 	       tier_level(c->needs.tier) <= tier_level(o->tier ? o->tier : "quick");
 }

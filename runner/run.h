@@ -84,6 +84,7 @@ struct run {
 	bool broken;			/* results can no longer be written */
 	bool kernel_failed;		/* outside of any case: while booting or tearing down */
 	long tainted[2];		/* of ep and rc */
+	bool faults_wanted;		/* by the case that runs: those of IOMMUs are no trouble */
 	bool on;			/* the boards may be on */
 	bool ep_known, rc_known;	/* asked what they are */
 	unsigned int target_at[2];	/* the connections to ep and rc that have put db-target */

@@ -8,18 +8,11 @@
 #ifndef DOORBENCH_IOMMU_STEPS_H
 #define DOORBENCH_IOMMU_STEPS_H
 
+#include "lib/doorbell.h"
 #include "lib/iommu.h"
-#include "lib/pair.h"
 
 /* what a case asks of the RC: it translates, lazily or not, or there is none */
 enum steps_rc { STEPS_RC_OFF, STEPS_RC_ON };
-
-/* a doorbell that the RC has enabled by hand: struct pci_epf_test_reg of pci-epf-test.c */
-struct steps_doorbell {
-	int bar;
-	uint64_t offset;	/* in the BAR */
-	uint64_t bar_size;	/* bytes, as the RC sees it */
-};
 
 /**
  * steps_ask() - run shell lines that must succeed, and take what they print
@@ -49,26 +42,18 @@ int steps_modes(struct db_pair *pair, enum db_iommu_mode ep, enum steps_rc rc,
 int steps_test(struct db_pair *pair, const char *test, struct db_error *err);
 
 /**
- * steps_rings() - enable a doorbell by hand, ring it, count on both sides, disable it
- * @pair: the boards
- * @n:    rings, each after the answer to the one before
- * @err:  sentence with the counts
- *
- * Keeps the counts as measurement.
+ * steps_rings() - ring the enabled doorbell and count on both sides
+ * @d:   the doorbell
+ * @n:   rings, each after the answer to the one before
+ * @err: sentence with the counts; -EREMOTEIO if they differ
  */
-int steps_rings(struct db_pair *pair, int n, struct db_error *err);
+int steps_rings(struct db_doorbell *d, int n, struct db_error *err);
 
-/** steps_enable() - enable a doorbell by hand; @db is filled in */
-int steps_enable(struct db_pair *pair, struct steps_doorbell *db, struct db_error *err);
-
-/** steps_disable() - disable it */
-int steps_disable(struct db_pair *pair, struct db_error *err);
-
-/** steps_poke() - have the RC write 32 bits of zeros at an offset in a BAR of the function */
-int steps_poke(struct db_pair *pair, int bar, uint64_t offset, struct db_error *err);
+/** steps_poke() - have the RC write 32 bits of zeros at an offset in the doorbell's BAR */
+int steps_poke(struct db_doorbell *d, uint64_t offset, struct db_error *err);
 
 /** steps_write_out() - have the EP write 4 bytes to an address of the RC */
-int steps_write_out(struct db_pair *pair, uint64_t address, struct db_error *err);
+int steps_write_out(struct db_doorbell *d, uint64_t address, struct db_error *err);
 
 /**
  * steps_faults() - how many IOMMU faults the kernel of a board has logged since steps_begin()
@@ -85,8 +70,5 @@ int steps_faults(struct db_pair *pair, struct db_board *b, uint64_t address, uns
 /** steps_wait_fault() - wait for one at this address; -EREMOTEIO if none is logged in time */
 int steps_wait_fault(struct db_pair *pair, struct db_board *b, uint64_t address,
 		     struct db_error *err);
-
-/** steps_quiet() - none of the two kernels has logged a fault; -EREMOTEIO quotes the first */
-int steps_quiet(struct db_pair *pair, struct db_error *err);
 
 #endif

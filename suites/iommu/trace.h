@@ -18,7 +18,8 @@ int trace_read(struct db_pair *pair, struct db_iommu_trace *out, struct db_error
 /** trace_stop() - end it, leaving the kernel as it was */
 int trace_stop(struct db_pair *pair, struct db_error *err);
 
-/** trace_since_boot() - all mappings since boot, for which "trace_event=iommu:map" has asked */
-int trace_since_boot(struct db_pair *pair, struct db_iommu_trace *out, struct db_error *err);
+/** trace_since_boot() - what a board has mapped, by "trace_event=iommu:map,iommu:unmap" */
+int trace_since_boot(struct db_pair *pair, struct db_board *b, struct db_iommu_trace *out,
+		     struct db_error *err);
 
 #endif

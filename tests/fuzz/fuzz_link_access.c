@@ -188,7 +188,7 @@ static const char *const words[] = {
 
 static const struct dwc_profile *profile(uint8_t choice)
 {
-	unsigned int n = 0;
+	unsigned int n = 1;	/* the default */
 
 	while (dwc_profiles[n].name)
 		n++;

@@ -48,6 +48,11 @@ static void bus_link_changed(void *ctx, bool up)
 {
 }
 
+static uint64_t bus_now(void *ctx)
+{
+	return replies;
+}
+
 static void any_log(void *ctx, const char *line)
 {
 	/* a line for a person: printable, and no line break */
@@ -58,7 +63,7 @@ static void any_log(void *ctx, const char *line)
 
 static const struct dwc_bus_ops bus_ops = {
 	.ram = bus_ram, .post = bus_post, .msi = bus_msi, .link_changed = bus_link_changed,
-	.unmapped = bus_unmapped, .log = any_log,
+	.unmapped = bus_unmapped, .log = any_log, .now = bus_now,
 };
 
 static const enum dwc_side sides[DWC_NR_SIDES] = { DWC_EP, DWC_RC };
@@ -196,7 +201,7 @@ static size_t make_stream(const uint8_t *data, size_t size, uint8_t *out, size_t
 
 static const struct dwc_profile *profile(unsigned int choice)
 {
-	unsigned int n = 0;
+	unsigned int n = 1;	/* the default */
 
 	while (dwc_profiles[n].name)
 		n++;

@@ -283,7 +283,7 @@ static void test_keys(void **state)
 	assert_non_null(strstr(keys.data, "\nrc.modules: list of names, 0 to 64\n    "));
 	assert_non_null(strstr(keys.data, "\nbackends: list of groups, 1 to 16, required\n    "));
 	assert_non_null(strstr(keys.data,
-			       "\nbackends[].mode: one of doorbell|polling, required\n    "));
+			       "\nbackends[].mode: one of doorbell|polling|refused, required\n"));
 	assert_non_null(strstr(keys.data,
 			       "\nepf_vntb.vendorid: integer, 0 to 0xffff, default 0x1912\n    "));
 	assert_non_null(strstr(keys.data,

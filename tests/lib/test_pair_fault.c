@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The lab's fault hook: its words, its output, its failures, and what the transcripts keep of it. */
+/* The lab's fault hook: its words, its output, its failures, and what transcripts keep of it. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -34,7 +35,7 @@ static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	strcpy(f->dir, "/tmp/pair-fault-XXXXXX");
+	snprintf(f->dir, sizeof(f->dir), "/tmp/pair-fault-XXXXXX");
 	if (!mkdtemp(f->dir) || db_loop_open(&f->p.loop, NULL))
 		return -1;
 	f->p.ep.transcript_fd = open_transcript(f, "ep.sh");
@@ -117,8 +118,8 @@ static void test_failed(void **state)
 	assert_string_equal(f->err.text, "the hook lab.fault failed for 'nonsense on' (exit status "
 			    "3): no such? knob");
 	assert_int_equal(fault(f, "exit 1", "clear"), -EREMOTEIO);
-	assert_string_equal(f->err.text, "the hook lab.fault failed for 'clear' (exit status 1): it "
-			    "printed nothing");
+	assert_string_equal(f->err.text, "the hook lab.fault failed for 'clear' (exit status 1): "
+			    "it printed nothing");
 	assert_int_equal(f->out.len, 0);
 	f->p.config.timeouts.hook = 0.2;
 	assert_int_equal(fault(f, "sleep 600", "clear"), -ETIMEDOUT);

@@ -41,15 +41,21 @@ static void golden(void **state)
 }
 
 /* no quotes in it: every line is for mails */
-static void doorbell_columns(void **state)
+static void all_columns(const char *dir)
 {
-	struct db_buf text = read_file(GOLDEN "/doorbell", "expected.txt");
+	struct db_buf text = read_file(dir, "expected.txt");
 	const char *pos = db_buf_str(&text), *end = pos + text.len, *line;
 	size_t len;
 
 	while (db_text_next_line(&pos, end, &line, &len, NULL))
 		assert_true(len <= 75);
 	db_buf_free(&text);
+}
+
+static void doorbell_columns(void **state)
+{
+	all_columns(GOLDEN "/doorbell");
+	all_columns(GOLDEN "/iommu");
 }
 
 /* quotes may be as long as what they quote, here configfs lines; all else is for mails */
@@ -200,7 +206,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EACH_GOLDEN(golden),
 		GOLDEN_TEST(golden, "cover-letter"), GOLDEN_TEST(golden, "no-polling"),
-		GOLDEN_TEST(golden, "doorbell"),
+		GOLDEN_TEST(golden, "doorbell"), GOLDEN_TEST(golden, "iommu"),
 		GOLDEN_TEST(golden, "unexpected-pass"),
 		cmocka_unit_test(columns), cmocka_unit_test(doorbell_columns),
 		COPY_TEST(plot_is_the_same_twice),

@@ -37,7 +37,7 @@
 #define VEP_VECTOR_DMA		0
 #define VEP_VECTOR_SYS		1
 #define VEP_NR_VECTORS		2
-/* with an interrupt per eDMA channel instead of VEP_VECTOR_DMA: write channels, then read channels */
+/* with an interrupt per eDMA channel, instead of VEP_VECTOR_DMA: write channels, then read ones */
 #define VEP_VECTOR_CHANNEL	4
 
 /* app block */
@@ -49,9 +49,12 @@
 #define VEP_APP_CTRL_IOMMU	0x00000002u	/* an IOMMU translates this function's accesses */
 #define VEP_APP_STATUS		0x08		/* RO */
 #define VEP_APP_STATUS_LINK	0x00000001u	/* link is up */
+#define VEP_APP_STATUS_PERST	0x00000002u	/* the RC asserts PERST# */
 #define VEP_APP_IRQ		0x0c		/* W1C, raises VEP_VECTOR_SYS */
 #define VEP_APP_IRQ_LINK_UP	0x00000001u
 #define VEP_APP_IRQ_LINK_DOWN	0x00000002u
+#define VEP_APP_IRQ_PERST_ON	0x00000004u	/* PERST# was asserted: the core is in reset */
+#define VEP_APP_IRQ_PERST_OFF	0x00000008u
 #define VEP_APP_RINGS		0x10 /* RO: doorbell writes seen since reset */
 /* EP-physical place of each block, written by the glue: lo, hi, size, reserved */
 #define VEP_APP_BLOCK(n)	(0x20 + 16 * (n))
@@ -67,6 +70,8 @@ enum vep_profile {
 	VEP_PROFILE_RCAR_S4 = 3,	/* BAR0/2 resizable, BAR4 fixed 256 bytes */
 	VEP_PROFILE_RK3588 = 4,		/* eDMA fixed in BAR4, 64 KiB alignment */
 	VEP_PROFILE_ITS = 5,		/* as RCAR_S4; the MSI controller takes the doorbells */
+	VEP_PROFILE_MSI_MUTABLE = 6,	/* as RCAR_S4; an MSI controller with mutable messages */
+	VEP_PROFILE_MSI_FULL = 7,	/* as RCAR_S4; an MSI controller without a vector left */
 	VEP_PROFILE_BAR_64BIT = 8,	/* BAR0/2/4, all 64-bit */
 	VEP_PROFILE_ONE_BAR = 9,	/* BAR0 only */
 	VEP_PROFILE_SMALL_BAR = 10,	/* BAR1 fixed 128 bytes */
@@ -76,6 +81,7 @@ enum vep_profile {
 	VEP_PROFILE_DMA_VECTORS = 14,	/* an interrupt per eDMA channel */
 	VEP_PROFILE_NO_DMA_IRQ = 15,	/* eDMA without an interrupt */
 	VEP_PROFILE_HDMA = 16,		/* HDMA in place of the eDMA */
+	VEP_PROFILE_PERST = 20,		/* as PLAT, the glue sets the core up again after PERST# */
 	VEP_PROFILE_PLAT_64K = 22,	/* as PLAT, 64 KiB alignment */
 	VEP_PROFILE_RK3588_SHORT = 24,	/* as RK3588, BAR4 ends before the doorbell */
 	VEP_PROFILE_FEW_IB = 40,	/* as PLAT, 4 inbound windows */

@@ -103,12 +103,26 @@ static int dwcvm_resources(struct pci_dev *pdev, unsigned int wiring, struct res
 	return n + dwcvm_dma_resources(pdev, wiring, res + n);
 }
 
+static enum dwcvm_msi dwcvm_msi(u32 profile)
+{
+	switch (profile) {
+	case VEP_PROFILE_ITS:
+		return DWCVM_MSI_ITS;
+	case VEP_PROFILE_MSI_MUTABLE:
+		return DWCVM_MSI_MUTABLE;
+	case VEP_PROFILE_MSI_FULL:
+		return DWCVM_MSI_FULL;
+	default:
+		return DWCVM_MSI_NONE;
+	}
+}
+
 static int dwcvm_register(struct pci_dev *pdev, struct dwcvm_carrier *c, u32 profile)
 {
 	struct dwcvm_platdata plat = { .app = c->app };
 	unsigned int wiring = dwcvm_wiring(profile);
 	struct resource res[NR_RESOURCES];
-	int ret = dwcvm_node_add(&c->node, pdev, profile == VEP_PROFILE_ITS);
+	int ret = dwcvm_node_add(&c->node, pdev, dwcvm_msi(profile));
 	/*
 	 * No parent: the search for an MSI domain walks up the parents, and the PCI host bridge
 	 * would answer for a controller that has no msi-map of its own.

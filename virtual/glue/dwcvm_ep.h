@@ -14,10 +14,20 @@ struct dwcvm_platdata {
 	void __iomem *app;
 };
 
+/* the MSI controller that the platform device's node leads to */
+enum dwcvm_msi {
+	DWCVM_MSI_NONE,
+	DWCVM_MSI_ITS,		/* the machine's */
+	DWCVM_MSI_MUTABLE,	/* refuse.c: doorbells may not use it */
+	DWCVM_MSI_FULL,		/* refuse.c: it has no vector left */
+};
+
 /* the platform device's node in the device tree; @np is NULL while there is none */
 struct dwcvm_node {
 	struct of_changeset changes;
 	struct device_node *np;
+	struct device_node *msi_np;	/* of an MSI controller of refuse.c, and that */
+	struct irq_domain *msi;
 };
 
 extern struct platform_driver dwcvm_ep_driver;
@@ -26,14 +36,23 @@ extern struct platform_driver dwcvm_ep_driver;
  * dwcvm_node_add() - describe the platform device's IOMMU and MSI controller in the device tree
  * @node: zeroed; filled in, @np stays NULL if there is nothing to describe
  * @pdev: the carrier function, whose IOMMU is the controller's too
- * @its:  the controller's doorbells are MSIs of the machine's MSI controller
+ * @msi:  the MSI controller that doorbells are asked of
  *
- * Return: 0; -ENODEV when @its and the machine has none; -errno of changing the tree.
+ * Return: 0; -ENODEV for the ITS if the machine has none; -errno of changing the tree.
  */
-int dwcvm_node_add(struct dwcvm_node *node, struct pci_dev *pdev, bool its);
+int dwcvm_node_add(struct dwcvm_node *node, struct pci_dev *pdev, enum dwcvm_msi msi);
 
 /** dwcvm_node_remove() - take it out again; nothing happens without one */
 void dwcvm_node_remove(struct dwcvm_node *node);
+
+/**
+ * dwcvm_refusing_domain() - an MSI controller that no doorbell can be had from
+ * @np:        its node
+ * @immutable: its messages stay as they are, but it has no vector; else they may change
+ *
+ * Return: for irq_domain_remove(), or NULL.
+ */
+struct irq_domain *dwcvm_refusing_domain(struct device_node *np, bool immutable);
 
 /**
  * dwcvm_features() - the endpoint features of a profile

@@ -14,6 +14,9 @@ struct dwcvm_ep {
 	struct dw_pcie pci;
 	void __iomem *app;
 	const struct pci_epc_features *features;
+	bool follows_perst;	/* as glues do whose core loses everything by PERST# */
+	bool started;		/* the endpoint shall link up */
+	bool ready;		/* the core is set up */
 };
 
 #define to_dwcvm_ep(p) container_of(p, struct dwcvm_ep, pci)
@@ -53,12 +56,14 @@ static bool dwcvm_link_up(struct dw_pcie *pci)
 
 static int dwcvm_start_link(struct dw_pcie *pci)
 {
+	to_dwcvm_ep(pci)->started = true;
 	dwcvm_ltssm(pci, true);
 	return 0;
 }
 
 static void dwcvm_stop_link(struct dw_pcie *pci)
 {
+	to_dwcvm_ep(pci)->started = false;
 	dwcvm_ltssm(pci, false);
 }
 
@@ -67,6 +72,32 @@ static const struct dw_pcie_ops dwcvm_pcie_ops = {
 	.start_link = dwcvm_start_link,
 	.stop_link = dwcvm_stop_link,
 };
+
+static void dwcvm_perst_on(struct dwcvm_ep *vep)
+{
+	if (!vep->ready)
+		return;
+	vep->ready = false;
+	pci_epc_deinit_notify(vep->pci.ep.epc);
+	dw_pcie_ep_cleanup(&vep->pci.ep);
+}
+
+static void dwcvm_perst_off(struct dwcvm_ep *vep)
+{
+	int ret;
+
+	if (vep->ready)
+		return;
+	ret = dw_pcie_ep_init_registers(&vep->pci.ep);
+	if (ret) {
+		dev_err(vep->pci.dev, "the core cannot be set up after PERST#: %d\n", ret);
+		return;
+	}
+	vep->ready = true;
+	pci_epc_init_notify(vep->pci.ep.epc);
+	if (vep->started)
+		dwcvm_ltssm(&vep->pci, true);
+}
 
 /* threaded: the notifiers take mutexes */
 static irqreturn_t dwcvm_sys_irq(int irq, void *data)
@@ -79,6 +110,10 @@ static irqreturn_t dwcvm_sys_irq(int irq, void *data)
 	writel(events, vep->app + VEP_APP_IRQ);
 	if (events & VEP_APP_IRQ_LINK_DOWN)
 		dw_pcie_ep_linkdown(&vep->pci.ep);
+	if (vep->follows_perst && (events & VEP_APP_IRQ_PERST_ON))
+		dwcvm_perst_on(vep);
+	if (vep->follows_perst && (events & VEP_APP_IRQ_PERST_OFF))
+		dwcvm_perst_off(vep);
 	if ((events & VEP_APP_IRQ_LINK_UP) && dwcvm_link_up(&vep->pci))
 		dw_pcie_ep_linkup(&vep->pci.ep);
 	return IRQ_HANDLED;
@@ -96,6 +131,7 @@ static int dwcvm_ep_probe(struct platform_device *pdev)
 		return -ENOMEM;
 	vep->app = plat->app;
 	profile = readl(vep->app + VEP_APP_ID) & VEP_APP_ID_PROFILE;
+	vep->follows_perst = profile == VEP_PROFILE_PERST;
 	vep->features = dwcvm_features(profile, &vep->pci.ep.page_size);
 	if (!vep->features)
 		return dev_err_probe(&pdev->dev, -ENODEV, "unknown profile %u\n", profile);
@@ -120,6 +156,7 @@ static int dwcvm_ep_probe(struct platform_device *pdev)
 	ret = dw_pcie_ep_init_registers(&vep->pci.ep);
 	if (ret)
 		goto err_deinit;
+	vep->ready = true;
 	ret = devm_request_threaded_irq(&pdev->dev, irq, NULL, dwcvm_sys_irq, IRQF_ONESHOT,
 					"dwcvm-ep-sys", vep);
 	if (ret)
@@ -137,7 +174,8 @@ static void dwcvm_ep_remove(struct platform_device *pdev)
 	struct dwcvm_ep *vep = platform_get_drvdata(pdev);
 
 	dwcvm_stop_link(&vep->pci);
-	pci_epc_deinit_notify(vep->pci.ep.epc);
+	if (vep->ready)
+		pci_epc_deinit_notify(vep->pci.ep.epc);
 	/* devm would free it after the controller that its handler notifies */
 	devm_free_irq(&pdev->dev, platform_get_irq_byname(pdev, "sys"), vep);
 	dw_pcie_ep_deinit(&vep->pci.ep);

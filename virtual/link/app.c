@@ -44,6 +44,7 @@ void dwc_app_reset(struct dwc *d)
 	d->app_ctrl = 0;
 	d->app_irq = 0;
 	d->resetting = false;
+	d->perst = false;
 	memset(d->block, 0, sizeof(d->block));
 	update_link(d);
 }
@@ -110,9 +111,14 @@ bool dwc_link_perst(struct dwc *d, uint32_t ns)
 	if (!ns)
 		return true;
 	dwc_fault_strike(d, DWC_FAULT_PERST, "the link is %s", d->link ? "up" : "down");
+	d->perst = true;
+	d->app_irq |= VEP_APP_IRQ_PERST_ON;
+	if (d->profile->perst_stops)
+		d->app_ctrl &= ~VEP_APP_CTRL_LTSSM;
 	begin_reset(d, ns);
 	dwc_core_reset(d);
 	update_link(d);
+	dwc_raise(d, DWC_EP, VEP_VECTOR_SYS);
 	return true;
 }
 
@@ -120,6 +126,11 @@ void dwc_link_again(struct dwc *d)
 {
 	d->resetting = false;
 	change_from_outside(d);
+	if (!d->perst)
+		return;
+	d->perst = false;
+	d->app_irq |= VEP_APP_IRQ_PERST_OFF;
+	dwc_raise(d, DWC_EP, VEP_VECTOR_SYS);
 }
 
 uint32_t dwc_app_read(const struct dwc *d, uint32_t off)
@@ -132,7 +143,7 @@ uint32_t dwc_app_read(const struct dwc *d, uint32_t off)
 	case VEP_APP_CTRL:
 		return d->app_ctrl;
 	case VEP_APP_STATUS:
-		return d->link ? VEP_APP_STATUS_LINK : 0;
+		return (d->link ? VEP_APP_STATUS_LINK : 0) | (d->perst ? VEP_APP_STATUS_PERST : 0);
 	case VEP_APP_IRQ:
 		return d->app_irq;
 	case VEP_APP_RINGS:

@@ -55,7 +55,7 @@ struct dwc_access {
  * @msi:          raise MSI @vector of the function that @side sees
  * @link_changed: the link came up or went down
  * @log:          one line for a person, without newline
- * @now:          a clock in nanoseconds that only goes forward; asked for delays only
+ * @now:          a clock in nanoseconds that only goes forward
  * @trace:        called after each register access; NULL: no trace
  *
  * None of them may call back into the model.

@@ -118,9 +118,12 @@ struct dwc {
 	bool link;
 	bool lost;			/* the link went down under the RC */
 	bool resetting;			/* a hot reset or PERST# is under way */
+	bool perst;			/* it is PERST# */
 	struct dwc_block block[VEP_NR_BLOCKS];
 
 	uint64_t rings;
+	uint64_t rung;			/* when the RC rang; 0: acknowledged */
+	uint64_t ack_ns;		/* from the last ring to its acknowledgement */
 	uint64_t msi[DWC_NR_SIDES];
 	uint64_t ur;
 	uint64_t stale[DWC_NR_SIDES];	/* accesses to RAM that the machine had taken away */
@@ -291,7 +294,7 @@ bool dwc_atu_outbound(const struct dwc *d, uint64_t addr, uint64_t *pci, uint64_
 bool dwc_atu_inbound(const struct dwc *d, unsigned int bar, uint64_t off, uint64_t *addr,
 		     uint64_t *left);
 
-/** dwc_atu_lose() - knob: disable a window @value: its number << 1 | enum dwc_dir, plus 1; 0: none */
+/** dwc_atu_lose() - knob: disable a window; @value: (number << 1 | enum dwc_dir) + 1; 0: none */
 bool dwc_atu_lose(struct dwc *d, uint32_t value);
 
 /** dwc_atu_link_lost() - the link went down under the EP: a knob may lose the windows */

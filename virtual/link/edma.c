@@ -109,6 +109,7 @@ void dwc_edma_reset(struct dwc *d)
 	memset(d->emul, 0, sizeof(d->emul));
 	d->lines = 0;
 	d->rings = 0;
+	d->rung = 0;
 	*reg(d, DMA_CTRL) = d->profile->channels[DMA_WR] | d->profile->channels[DMA_RD] << 16;
 }
 
@@ -370,6 +371,9 @@ static void acknowledge(struct dwc *d, uint32_t off, uint32_t v)
 	if (dwc_fault_strike(d, DWC_FAULT_RING_STUCK, "EP write of %#x to dma+%#x", v, off))
 		return;
 	memset(d->emul, 0, sizeof(d->emul));
+	if (d->rung)
+		d->ack_ns = d->ops->now(d->ctx) - d->rung;
+	d->rung = 0;
 }
 
 static void write_direction(struct dwc *d, unsigned int dir, uint32_t off, uint32_t v)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The fault knobs' table, setting and showing them, and counting strikes.  What a knob does is where
- * the access is: it asks dwc_fault_strike().
+ * The fault knobs' table, setting and showing them, and counting strikes.  What a knob does is
+ * where the access is: it asks dwc_fault_strike().
  */
 #include <ctype.h>
 #include <errno.h>

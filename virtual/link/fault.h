@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Fault knobs: what the controller, the link and the root port do wrong on demand.  A knob is off
- * until it is set; then it strikes at each access that it is about, for ever or so many times.  With
- * all knobs off the model behaves as if there were none.  docs/virtual-link.md describes them.
+ * until it is set; then it strikes at each access that it is about, for ever or so many times.
+ * With all knobs off the model behaves as if there were none.  docs/virtual-link.md describes them.
  */
 #ifndef LINK_FAULT_H
 #define LINK_FAULT_H

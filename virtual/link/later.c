@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is on its way, a ring, an interrupt or the end of a transfer, and what the fault knobs make of
- * it: lost, late, twice.  What is late waits here, never the daemon.
+ * What is on its way, a ring, an interrupt or the end of a transfer, and what the fault knobs make
+ * of it: lost, late, twice.  What is late waits here, never the daemon.
  */
 #include <stdio.h>
 

@@ -38,6 +38,9 @@
 
 /* six programmable BARs; what the glue advertises makes the difference */
 #define PLAT	COMMON, .region_align = KIB(4), .channels = { 2, 2 }
+#define RCAR_S4								\
+	COMMON, .bar = BARS_RCAR_S4, .bar_size = { [4] = 256 },		\
+	.region_align = KIB(4), .channels = { 2, 2 }
 #define RK3588								\
 	COMMON, .bar = BARS_RK3588, .bar_size = { [4] = KIB(64) },	\
 	.region_align = KIB(64), .channels = { 2, 2 }
@@ -81,11 +84,17 @@ const struct dwc_profile dwc_profiles[] = {
 		.name = "its",
 		.summary = "BARs of rcar-s4, doorbells are MSIs of the machine's GICv3 ITS",
 		.number = VEP_PROFILE_ITS,
-		COMMON,
-		.bar = BARS_RCAR_S4,
-		.bar_size = { [4] = 256 },
-		.region_align = KIB(4),
-		.channels = { 2, 2 },
+		RCAR_S4,
+	}, {
+		.name = "msi-mutable",
+		.summary = "rcar-s4 with an MSI controller that doorbells cannot use: eDMA instead",
+		.number = VEP_PROFILE_MSI_MUTABLE,
+		RCAR_S4,
+	}, {
+		.name = "msi-full",
+		.summary = "rcar-s4 with an MSI controller that has no vector left: no doorbell",
+		.number = VEP_PROFILE_MSI_FULL,
+		RCAR_S4,
 	}, {
 		.name = "rk3588-short",
 		.summary = "rk3588, but BAR4 is said to end before the doorbell: no doorbell",
@@ -141,6 +150,12 @@ const struct dwc_profile dwc_profiles[] = {
 		.summary = "plat whose eDMA has no interrupt: the kernel offers a doorbell (B1)",
 		.number = VEP_PROFILE_NO_DMA_IRQ,
 		PLAT,
+	}, {
+		.name = "perst",
+		.summary = "plat whose glue follows PERST#, as those of Qualcomm and Tegra do",
+		.number = VEP_PROFILE_PERST,
+		PLAT,
+		.perst_stops = true,
 	}, {
 		/* its registers are not modelled: they read 0, and no transfer ends */
 		.name = "hdma",

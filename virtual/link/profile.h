@@ -38,6 +38,7 @@ enum dwc_dir { DWC_OB, DWC_IB };
  * @windows:      iATU windows by enum dwc_dir, at most DWC_MAX_WINDOWS
  * @channels:     eDMA channels, write (EP to RC) and read, at most DWC_MAX_CHANNELS
  * @irq_per_channel: each channel has an interrupt, else one for all
+ * @perst_stops: PERST# ends link training until the EP starts it again
  */
 struct dwc_profile {
 	const char *name;
@@ -54,6 +55,7 @@ struct dwc_profile {
 	unsigned int windows[2];
 	unsigned int channels[2];
 	bool irq_per_channel;
+	bool perst_stops;
 };
 
 #define DWC_MAX_WINDOWS		32	/* VEP_ATU_SIZE / 512 */

@@ -90,6 +90,8 @@ static void ring(struct dwc *d, enum dwc_event_kind kind, uint64_t addr, const v
 	uint32_t data;
 
 	memcpy(e.data, buf, len);
+	if (kind == DWC_EVENT_RING)
+		d->rung = d->ops->now(d->ctx);
 	data = dwc_fault_strike(d, DWC_FAULT_RING_DATA, "RC write of %#llx",
 				(unsigned long long)le_get(buf, len));
 	if (data)

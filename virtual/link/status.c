@@ -24,6 +24,7 @@ void dwc_print_counters(const struct dwc *d, char *buf, size_t size)
 		uint64_t n;
 	} counters[] = {
 		{ "rings", d->rings },
+		{ "ack_ns", d->ack_ns },
 		{ "msi_ep", d->msi[DWC_EP] },
 		{ "msi_rc", d->msi[DWC_RC] },
 		{ "ur", d->ur },

@@ -24,8 +24,8 @@ static const char usage[] =
 "                          What dead runs left beside DIR (doorbench-*) is swept before\n"
 "  off SIDE                power off\n"
 "  reset SIDE              press reset\n"
-"  bootargs SIDE [ARG...]  added to the kernel command line from the next power-on, until changed;\n"
-"                          with iommu.passthrough=0 or =1 the machine has an IOMMU, with\n"
+"  bootargs SIDE [ARG...]  added to the kernel command line from the next power-on, until\n"
+"                          changed; with iommu.passthrough=0 or =1 the machine has an IOMMU, with\n"
 "                          iommu=off or neither of them it has none\n"
 "  profile NAME            the endpoint controller's profile; only while both sides are off\n"
 "  plug [SECONDS]          wait until the link is up (30 s), then plug the function into the RC\n"
@@ -140,13 +140,15 @@ static int cmd_status(struct command_line *c)
 /* what a hook of a lab asks for, to the link daemon; its key=value one to a line */
 static int cmd_fault(struct command_line *c)
 {
-	char line[VP_REQUEST_MAX], reply[VP_REQUEST_MAX], *save, *word;
-	int r = join_words(c, line);
+	char line[VP_REQUEST_MAX], reply[VP_REQUEST_MAX] = "", *save, *word;
+	int r = 0;
 
-	if (!r && c->argc == 2 && !strcmp(c->argv[1], "list"))
-		strcpy(line, "faults");
-	else if (!r && c->argc == 2 && !strcmp(c->argv[1], "counters"))
-		strcpy(line, "counters");
+	if (c->argc == 2 && !strcmp(c->argv[1], "list"))
+		snprintf(line, sizeof(line), "faults");
+	else if (c->argc == 2 && !strcmp(c->argv[1], "counters"))
+		snprintf(line, sizeof(line), "counters");
+	else
+		r = join_words(c, line);
 	if (!r)
 		r = vp_client_link(&c->lab, line, reply, &c->err);
 	if (r || !strcmp(reply, "ok"))

@@ -4,8 +4,8 @@
  * directory and %b the user's boot arguments.
  *
  * PCI addresses are given, so that what the boards' logs show is the same in every run: slot 1 is
- * the endpoint controller (EP) or the hot-plug port (RC), 2 the network, 3 the random numbers, 4 the
- * IOMMU.  A machine has one only if its boot arguments say how it shall be used: that is what a lab
+ * the endpoint controller (EP) or the hot-plug port (RC), 2 the network, 3 the random numbers, 4
+ * the IOMMU.  A machine has one only if its boot arguments say how it shall be used: that is what a lab
  * can be asked for, and one that nobody asks for costs a translation for each access.
  * There is no -no-reboot: with it a reset asked for by QMP would end QEMU too.  A kernel that
  * panics therefore reboots (panic=-1); the keeper counts such resets.

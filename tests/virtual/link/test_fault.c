@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each fault knob of rings, interrupts, windows and the link does, and that it is over when the
- * knob is off.  Knobs of the eDMA are in test_fault_edma.c.
+ * What each fault knob of rings, interrupts, windows and the link does, and that it is over when
+ * the knob is off.  Knobs of the eDMA are in test_fault_edma.c.
  */
 #include "tests/virtual/link/harness.h"
 
@@ -94,17 +94,20 @@ static void test_ring_delay(void **state)
 	struct bench *b = doorbell_up();
 	uint64_t due;
 
+	b->now = 1000 * US;
 	fault(b, "ring-delay 300us 1");
 	ring(b);
 	assert_int_equal(b->msi[DWC_EP], 0);
 	assert_true(dwc_next_event(b->d, &due));
-	assert_int_equal(due, 300 * US);
+	assert_int_equal(due, 1300 * US);
 	after(b, 299 * US);
 	assert_int_equal(b->msi[DWC_EP], 0);
 	after(b, 1 * US);
 	assert_int_equal(b->msi[DWC_EP], 1);
 	assert_false(dwc_next_event(b->d, &due));
+	b->now += 20 * US;
 	acknowledge(b);
+	assert_int_equal(b->d->ack_ns, 320 * US);
 	assert_rings(b);
 	bench_free(b);
 }
@@ -406,13 +409,34 @@ static void test_perst(void **state)
 	ro_wr_en(b, true);
 	dbi_write(b, PCI_VENDOR_ID, 2, 0x104c);
 	fault(b, "perst 100ms");
-	assert_int_equal(app_read(b, VEP_APP_STATUS), 0);
+	assert_int_equal(app_read(b, VEP_APP_STATUS), VEP_APP_STATUS_PERST);
+	assert_int_equal(app_read(b, VEP_APP_IRQ) & VEP_APP_IRQ_PERST_ON, VEP_APP_IRQ_PERST_ON);
 	after(b, 100000 * US);
 	assert_int_equal(app_read(b, VEP_APP_STATUS), VEP_APP_STATUS_LINK);
+	assert_int_equal(app_read(b, VEP_APP_IRQ) & VEP_APP_IRQ_PERST_OFF, VEP_APP_IRQ_PERST_OFF);
 	/* the core has lost all that the EP had programmed */
 	assert_int_equal(cfg_read(b, 0, 4), 0xabcd16c3);
 	assert_int_equal(dwc_atu_used(b->d, DWC_IB) + dwc_atu_used(b->d, DWC_OB), 0);
 	assert_int_equal(dwc_region_size(b->d, DWC_RC, 2), 0);
+	bench_free(b);
+}
+
+/* the glue sets the core up before it trains again */
+static void test_perst_stops(void **state)
+{
+	struct bench *b = bench_up("perst");
+	unsigned int before = b->msi[DWC_EP];
+
+	fault(b, "perst 1ms");
+	after(b, 1000 * US);
+	assert_int_equal(app_read(b, VEP_APP_STATUS), 0);
+	assert_int_equal(app_read(b, VEP_APP_IRQ), VEP_APP_IRQ_LINK_UP | VEP_APP_IRQ_LINK_DOWN |
+			 VEP_APP_IRQ_PERST_ON | VEP_APP_IRQ_PERST_OFF);
+	assert_int_equal(b->vector[DWC_EP], VEP_VECTOR_SYS);
+	assert_int_equal(b->msi[DWC_EP], before + 3);
+	link_on(b);
+	assert_int_equal(app_read(b, VEP_APP_STATUS), VEP_APP_STATUS_LINK);
+	assert_int_equal(cfg_read(b, 0, 4), 0xabcd16c3);
 	bench_free(b);
 }
 
@@ -499,6 +523,7 @@ int main(void)
 		cmocka_unit_test(test_hot_reset),
 		cmocka_unit_test(test_windows_lost_in_reset),
 		cmocka_unit_test(test_perst),
+		cmocka_unit_test(test_perst_stops),
 		cmocka_unit_test(test_removed),
 		cmocka_unit_test(test_unmapped),
 		cmocka_unit_test(test_freed_bar),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each fault knob of the eDMA does, an interrupt for each channel, and transfers without a list.
+ * What each fault knob of the eDMA does, an interrupt for each channel, transfers without a list.
  */
 #include "tests/virtual/link/edma.h"
 

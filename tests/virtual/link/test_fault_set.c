@@ -17,12 +17,11 @@ static void assert_set(struct bench *b, const char *words)
 /* "NAME=..." is in the line of all knobs */
 static void assert_shown(struct bench *b, const char *want)
 {
-	char line[2048], word[64];
+	char faults[2048], line[2050], word[64];
 
 	snprintf(word, sizeof(word), " %s ", want);
-	line[0] = ' ';
-	dwc_fault_print(b->d, line + 1, sizeof(line) - 2);
-	strcat(line, " ");
+	dwc_fault_print(b->d, faults, sizeof(faults));
+	snprintf(line, sizeof(line), " %s ", faults);
 	if (!strstr(line, word))
 		fail_msg("no \"%s\" in \"%s\"", want, line);
 }
@@ -91,7 +90,8 @@ static void test_bad(void **state)
 		{ "ring-delay us", "ring-delay \"us\": the value is off or 1ns to 4s, as 300us" },
 		{ "ring-delay 5s", "ring-delay \"5s\": the value is off or 1ns to 4s, as 300us" },
 		{ "ring-delay 99999999999999999999ns",
-		  "ring-delay \"99999999999999999999ns\": the value is off or 1ns to 4s, as 300us" },
+		  "ring-delay \"99999999999999999999ns\": the value is off or 1ns to 4s, as "
+		  "300us" },
 		{ "ring-delay 1.5ms", "ring-delay \"1.5ms\": the value is off or 1ns to 4s, "
 		  "as 300us" },
 		{ "msi-vector 32", "msi-vector \"32\": the value is off or 0..31" },
@@ -113,7 +113,7 @@ static void test_bad(void **state)
 	}
 	/* a name that is too long for any message is cut */
 	memset(line, 'x', 500);
-	strcpy(line + 500, " on");
+	snprintf(line + 500, sizeof(line) - 500, " on");
 	assert_int_equal(dwc_fault_set(b->d, line, err, sizeof(err)), -EINVAL);
 	assert_true(strlen(err) < 80);
 	bench_free(b);

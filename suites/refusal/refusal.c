@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Suite refusal: what must happen where no doorbell can be had.  A program on the kernel's
+ * kselftest harness which runs on the controller and drives both boards.
+ *
+ * By hand: with the variables that "doorbench run --keep" prints, then -l or -r
+ * refusal.DOORBELL_TEST.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "suites/doorbell/steps.h"
+
+/* seconds; only the last resort: every step has a limit of its own, and the runner has one */
+#define CASE_TIMEOUT	600
+
+/* each would leave a vector, a mapping or a window behind if it left any */
+#define REFUSALS	40
+
+static pid_t main_pid;
+
+FIXTURE(refusal)
+{
+	struct db_pair pair;
+	struct db_doorbell d;
+	struct db_error err;
+};
+
+FIXTURE_SETUP(refusal)
+{
+	self->err.text[0] = '\0';
+	self->d = (struct db_doorbell){ .pair = &self->pair };
+	ASSERT_EQ(0, db_pair_open(&self->pair, main_pid, &self->err)) {
+		db_pair_lab_broken(&self->pair, self->err.text);
+		db_pair_close(&self->pair, NULL);
+		TH_LOG("%s", self->err.text);
+	}
+}
+
+/* only what a board's kernel answered counts against the kernel */
+static void expect_done(struct __test_metadata *_metadata, struct db_pair *pair, int ret,
+			const struct db_error *err)
+{
+	if (ret && ret != -EREMOTEIO)
+		db_pair_lab_broken(pair, err->text);
+	EXPECT_EQ(0, ret) {
+		TH_LOG("%s", err->text);
+	}
+}
+
+/* a doorbell that was given against all expectation is given back */
+FIXTURE_TEARDOWN(refusal)
+{
+	expect_done(_metadata, &self->pair, db_doorbell_disable(&self->d, &self->err), &self->err);
+	EXPECT_EQ(0, db_pair_close(&self->pair, &self->err)) {
+		TH_LOG("%s", self->err.text);
+	}
+}
+
+/* Return: was it refused? */
+static bool is_refused(struct __test_metadata *_metadata, struct db_doorbell *d,
+		       struct db_error *err)
+{
+	uint32_t status;
+	int ret = db_doorbell_command(d, DB_EPF_ENABLE_DOORBELL, &status, err);
+
+	expect_done(_metadata, d->pair, ret, err);
+	if (ret || d->pair->rehearsal)
+		return !ret;
+	d->enabled = status & DB_EPF_STATUS_ENABLE_OK;
+	EXPECT_EQ(DB_EPF_STATUS_ENABLE_FAIL,
+		  status & (DB_EPF_STATUS_ENABLE_OK | DB_EPF_STATUS_ENABLE_FAIL)) {
+		TH_LOG("ENABLE_DOORBELL must be refused here, the EP's status is 0x%x", status);
+	}
+	return !d->enabled && (status & DB_EPF_STATUS_ENABLE_FAIL);
+}
+
+/* the name says to the runner that the EP's log must have the backend's lines */
+TEST_F_TIMEOUT(refusal, DOORBELL_TEST, CASE_TIMEOUT)
+{
+	is_refused(_metadata, &self->d, &self->err);
+}
+
+/* Return: exit status as of a kselftest; -1 if it could not be run */
+static int run(struct __test_metadata *_metadata, struct db_doorbell *d, const char *test,
+	       const char *when, struct db_error *err)
+{
+	char file[80];
+	int status, ret;
+
+	snprintf(file, sizeof(file), "%s-%s", when, test);
+	ret = steps_upstream(d, test, file, &status, err);
+	expect_done(_metadata, d->pair, ret, err);
+	return ret ? -1 : status;
+}
+
+/* the interrupt of a doorbell that nobody has */
+static void no_interrupt_left(struct __test_metadata *_metadata, struct db_doorbell *d,
+			      struct db_error *err)
+{
+	long long count;
+	int ret = db_doorbell_count(d, "after", &count, err);
+
+	expect_done(_metadata, d->pair, ret, err);
+	EXPECT_STREQ("", d->chip) {
+		TH_LOG("the refused doorbell still has an interrupt of chip '%s' on the EP",
+		       d->chip);
+	}
+}
+
+static const char *const tests[] = {
+	"pci_ep_bar.BAR0.BAR_TEST", "pci_ep_bar.BAR1.BAR_TEST", "pci_ep_bar.BAR2.BAR_TEST",
+	"pci_ep_bar.BAR3.BAR_TEST", "pci_ep_bar.BAR4.BAR_TEST", "pci_ep_bar.BAR5.BAR_TEST",
+	"pci_ep_basic.MSI_TEST", "pci_ep_data_transfer.memcpy.READ_TEST",
+};
+
+/* what passes before the refusals must pass behind them */
+TEST_F_TIMEOUT(refusal, leaves_nothing, CASE_TIMEOUT)
+{
+	int before[ARRAY_SIZE(tests)], after;
+
+	for (size_t i = 0; i < ARRAY_SIZE(tests); i++)
+		before[i] = run(_metadata, &self->d, tests[i], "before", &self->err);
+	for (int i = 0; i < REFUSALS; i++) {
+		if (!is_refused(_metadata, &self->d, &self->err))
+			return;
+		if (self->pair.rehearsal)
+			break;
+	}
+	no_interrupt_left(_metadata, &self->d, &self->err);
+	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
+		if (before[i])
+			continue;
+		after = run(_metadata, &self->d, tests[i], "after", &self->err);
+		EXPECT_EQ(0, after) {
+			TH_LOG("%s passed before %d refusals and fails after them "
+			       "(output-after-%s.txt)", tests[i], REFUSALS, tests[i]);
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	main_pid = getpid();
+	return test_harness_run(argc, argv);
+}
