@@ -12,19 +12,22 @@
 
 static void write_registers(const struct fault_command *c, struct db_buf *out)
 {
-	/* type and number of the interrupt, and no flags, for any command before */
-	db_buf_printf(out, "db-target epf command $bdf 0x%x --timeout 5 || exit\n",
-		      c->first ? c->first : DB_EPF_RAISE_MSI);
-	db_buf_printf(out, FAULT_IRQS "n=$(irqs)\n"
+	/*
+	 * It sets type and number of the interrupt, and no flags.  Its own interrupt comes behind
+	 * STATUS: it has to be over before others are counted.
+	 */
+	db_buf_printf(out, FAULT_IRQS AWAIT "n=$(irqs)\n"
+		      "db-target epf command $bdf 0x%x --timeout 5 || exit\n"
+		      "await '[ $(irqs) = $((n + 1)) ]' 'no interrupt came'; n=$((n + 1))\n"
 		      "put() { db-target bar write $bdf 0 $1 $2 || exit 3; }\nput 0x%x 0\n",
-		      REG_STATUS);
+		      c->first ? c->first : DB_EPF_RAISE_MSI, REG_STATUS);
 	for (const struct fault_write *w = c->set; w < c->set + FAULT_WRITES && w->reg; w++)
 		db_buf_printf(out, "put 0x%x 0x%x\n", w->reg, w->value);
 }
 
 static void await_answer(const struct fault_command *c, struct db_buf *out)
 {
-	db_buf_printf(out, "put 0x04 0x%x\n" AWAIT
+	db_buf_printf(out, "put 0x04 0x%x\n"
 		      "await '[ \"$(db-target bar read $bdf 0 0x04)\" = value=0x00000000 ]' "
 		      "'the EP does not take commands any more'\n"
 		      "status() { s=$(db-target epf status $bdf) && s=${s#status=}; }\n",
