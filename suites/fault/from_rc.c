@@ -13,12 +13,12 @@
 static void write_registers(const struct fault_command *c, struct db_buf *out)
 {
 	/*
-	 * It sets type and number of the interrupt, and no flags.  Its own interrupt comes behind
-	 * STATUS: it has to be over before others are counted.
+	 * It sets type and number of the interrupt, and no flags.  Interrupts come behind STATUS:
+	 * those of commands before have to be over when others are counted.
 	 */
-	db_buf_printf(out, FAULT_IRQS AWAIT "n=$(irqs)\n"
+	db_buf_printf(out, FAULT_IRQS AWAIT
 		      "db-target epf command $bdf 0x%x --timeout 5 || exit\n"
-		      "await '[ $(irqs) = $((n + 1)) ]' 'no interrupt came'; n=$((n + 1))\n"
+		      "await 'n=$(irqs); sleep 0.1; [ $(irqs) = $n ]' 'interrupts do not end'\n"
 		      "put() { db-target bar write $bdf 0 $1 $2 || exit 3; }\nput 0x%x 0\n",
 		      c->first ? c->first : DB_EPF_RAISE_MSI, REG_STATUS);
 	for (const struct fault_write *w = c->set; w < c->set + FAULT_WRITES && w->reg; w++)
@@ -71,7 +71,7 @@ int fault_command(struct fault *f, const struct fault_command *c)
 	if (!ret)
 		ret = fault_rc(f, 20, "%s", db_buf_str(&lines));
 	db_buf_free(&lines);
-	if (!ret && (c->status & ST_DISABLE_OK))
+	if (!ret && (c->status & ST_DISABLE_OK || c->first == CMD_DISABLE))
 		f->d.enabled = false;
 	if (ret || !f->d.enabled)
 		return ret;
