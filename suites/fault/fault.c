@@ -57,8 +57,6 @@ static void prove(struct __test_metadata *_metadata, struct fault *f)
 	if (!ret)
 		return;
 	db_pair_reboot(&f->pair);
-	if (ret != -EREMOTEIO && _metadata->exit_code == KSFT_FAIL)
-		return;		/* of a kernel that failed already nothing is to be expected */
 	if (ret != -EREMOTEIO)
 		db_pair_lab_broken(&f->pair, f->err.text);
 	EXPECT_EQ(0, ret) {
@@ -66,9 +64,10 @@ static void prove(struct __test_metadata *_metadata, struct fault *f)
 	}
 }
 
+/* a kernel that failed may hang in anything: no proof then, but both boards are rebooted */
 static void close_pair(struct __test_metadata *_metadata, struct fault *f)
 {
-	if (f->restore == FAULT_REBOOT)
+	if (f->restore == FAULT_REBOOT || (f->touched && !__test_passed(_metadata)))
 		db_pair_reboot(&f->pair);
 	else if (f->touched)
 		prove(_metadata, f);
