@@ -58,9 +58,9 @@ CASE(command, disable_offset_rewritten, .command = CMD_DISABLE, .enabled = true,
 
 /* --- flags left over from a transfer: no reason to refuse, or to answer nothing (B15) */
 CASE(command, enable_with_dma_flag, .command = CMD_ENABLE, .set = { { REG_FLAGS, 1 } },
-     .status = ST_REPLY | ST_ENABLE_OK, .irqs = 1, .restore = FAULT_EP);
+     .status = ST_REPLY | ST_ENABLE_OK, .irqs = 1);
 CASE(command, enable_with_all_flags, .command = CMD_ENABLE, .set = { { REG_FLAGS, 0xffffffff } },
-     .status = ST_REPLY | ST_ENABLE_OK, .irqs = 1, .restore = FAULT_EP);
+     .status = ST_REPLY | ST_ENABLE_OK, .irqs = 1);
 CASE(command, msi_with_dma_flag, .command = CMD_MSI, .set = { { REG_FLAGS, 1 } },
      .status = ST_REPLY, .irqs = 1);
 

@@ -73,6 +73,11 @@ int fault_command(struct fault *f, const struct fault_command *c)
 	db_buf_free(&lines);
 	if (!ret && (c->status & ST_DISABLE_OK || c->first == CMD_DISABLE))
 		f->d.enabled = false;
+	/* where it is, is not known, and need not be */
+	if (!ret && (c->status & ST_ENABLE_OK)) {
+		f->d.enabled = true;
+		return 0;
+	}
 	if (ret || !f->d.enabled)
 		return ret;
 	ret = fault_rings(f, "--count 4 --wait reply --timeout 5", &rings, &handled);

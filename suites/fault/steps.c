@@ -170,6 +170,20 @@ int fault_found(struct fault *f)
 	return ret;
 }
 
+/*
+ * Whatever became of the function: a doorbell that is enabled while it is unbound outlives it (B14).
+ * Where that cannot be helped any more, the proof shows what comes of it.
+ */
+static void let_go(struct fault *f)
+{
+	struct db_error err = f->err;
+
+	if (!fault_found(f))
+		db_doorbell_disable(&f->d, &f->err);
+	f->d.enabled = false;
+	f->err = err;
+}
+
 int fault_put_right(struct fault *f)
 {
 	int ret = 0;
@@ -177,13 +191,13 @@ int fault_put_right(struct fault *f)
 	if (f->knobs)
 		ret = fault_lab(f, "clear");
 	f->knobs = false;
-	if (!ret && f->restore == FAULT_NOTHING)
-		ret = db_doorbell_disable(&f->d, &f->err);
+	if (!ret && f->restore == FAULT_EP && f->d.enabled)
+		let_go(f);
 	if (!ret && f->restore == FAULT_EP)
 		ret = fault_made(f);
 	if (!ret && f->restore != FAULT_NOTHING)
 		ret = fault_found(f);
-	return ret;
+	return ret ? ret : db_doorbell_disable(&f->d, &f->err);
 }
 
 int fault_proof(struct fault *f)
