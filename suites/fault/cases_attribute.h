@@ -2,8 +2,9 @@
 /*
  * Absurd values of configfs attributes.
  *
- * A correct EP refuses what is no number or does not fit, and leaves the attribute as it was; what it
- * accepts it must read back.  It must never keep a part of a number, or a number of another sign.
+ * A correct EP refuses what is no number or does not fit, and leaves the attribute as it was; what
+ * it accepts it must read back.  It must never keep a part of a number, or a number of another
+ * sign.
  */
 #define REFUSED(group, name, file, value) CASE(group, name, NULL, file, value, NULL)
 #define ACCEPTED(group, name, file, value, reads) \

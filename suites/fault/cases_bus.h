@@ -3,8 +3,8 @@
  * What happens on the RC's bus to a function that works.
  *
  * A correct RC unbinds, removes, resets and finds a function again at any time; a correct EP does
- * not notice, or starts anew.  Neither may crash, and an interrupt or a write on its way to a driver
- * or a window that is gone must go nowhere.
+ * not notice, or starts anew.  Neither may crash, and an interrupt or a write on its way to a
+ * driver or a window that is gone must go nowhere.
  */
 #define UNBIND	"echo $bdf > /sys/bus/pci/drivers/pci-endpoint-test/unbind || exit 1\n"
 #define BIND	"echo $bdf > /sys/bus/pci/drivers/pci-endpoint-test/bind || exit 1\n"

@@ -3,8 +3,8 @@
  * Steps in the EP's configfs in any order, and the modules and devices below it.
  *
  * A correct EP refuses a step that makes no sense, without a word of its own in the log, and what
- * works already goes on working.  What it does not refuse it must survive, and undo when the step is
- * undone.
+ * works already goes on working.  What it does not refuse it must survive, and undo when the step
+ * is undone.
  */
 CASE(configfs, start_twice, .lines = "refuse put 1 $c/start", .enabled = true);
 CASE(configfs, start_text, .lines = "refuse put maybe $c/start; refuse put 2 $c/start");

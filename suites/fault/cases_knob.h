@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One fault of the link or the controller each, and what the suite must see of it.  A correct kernel
- * reports an error for what went wrong, or loses no more than that; it never waits for ever, never
- * reports as done what was not, and works again when the fault is over.
+ * One fault of the link or the controller each, and what the suite must see of it.  A correct
+ * kernel reports an error for what went wrong, or loses no more than that; it never waits for ever,
+ * never reports as done what was not, and works again when the fault is over.
  */
 #define RINGS(n, etc)	"--count " #n " --wait reply --timeout 0.5" etc
 
@@ -37,7 +37,8 @@ CASE(knob, ring_dropped_and_duplicated, .also = "ring-duplicate 5ms 3", .words =
 #define MSIS(n)								\
 	FAULT_IRQS "n=$(irqs)\n"						\
 	"db-target epf command $bdf 2 --timeout 5 > /dev/null || exit\n"		\
-	"i=0; until [ $(irqs) = $((n + " #n ")) ] || [ $((i += 1)) -gt 20 ]; do sleep 0.05; done\n" \
+	"i=0; until [ $(irqs) = $((n + " #n ")) ] || [ $((i += 1)) -gt 20 ]; do "	\
+	"sleep 0.05; done\n"						\
 	"sleep 0.2; [ $(irqs) = $((n + " #n ")) ] || "			\
 	"{ echo \"$(($(irqs) - n)) interrupts of the RC, expected " #n "\"; exit 1; }\n"
 #define UPSTREAM(test, status)						\

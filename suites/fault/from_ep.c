@@ -36,7 +36,8 @@ int fault_configfs(struct fault *f, const struct fault_configfs *c)
 		ret = db_doorbell_enable(&f->d, &f->err);
 	if (!ret)
 		ret = fault_ep(f, LONG_SECONDS,
-			"refuse() { \"$@\" > /dev/null 2>&1 && { echo \"not refused: $*\"; exit 1; }\n"
+			"refuse() { \"$@\" > /dev/null 2>&1 && "
+			"{ echo \"not refused: $*\"; exit 1; }\n"
 			"true; }\n"
 			"allow() { \"$@\" || { echo \"refused: $*\"; exit 1; }; }\n"
 			"put() { echo \"$1\" > $2; }\n"

@@ -100,8 +100,10 @@ int fault_bus(struct fault *f, const struct fault_bus *b)
 /* $cap: offset of a capability in configuration space */
 #define FIND_CAP \
 	"find_cap() { cap=$(db-target cfg read $bdf 0x34 --width 1); cap=$((${cap#value=}))\n" \
-	"while [ $cap != 0 ]; do v=$(db-target cfg read $bdf $cap --width 2); v=$((${v#value=}))\n" \
-	"[ $((v & 0xff)) = $1 ] && return; cap=$((v >> 8)); done; echo 'no such capability'; exit 4\n}\n"
+	"while [ $cap != 0 ]; do\n" \
+	"v=$(db-target cfg read $bdf $cap --width 2); v=$((${v#value=}))\n" \
+	"[ $((v & 0xff)) = $1 ] && return; cap=$((v >> 8)); done\n" \
+	"echo 'no such capability'; exit 4\n}\n"
 
 int fault_crippled(struct fault *f, const struct fault_crippled *c)
 {
@@ -119,7 +121,8 @@ int fault_crippled(struct fault *f, const struct fault_crippled *c)
 	/* the writes are one each: merged interrupts would not show how many arrived */
 	if (!ret)
 		ret = fault_rc(f, 20, FIND_CAP "%s\n"
-			"old=$(db-target cfg read $bdf $at --width 2) || exit 3; old=$((${old#value=}))\n"
+			"old=$(db-target cfg read $bdf $at --width 2) || exit 3\n"
+			"old=$((${old#value=}))\n"
 			"db-target cfg write $bdf $at --width 2 $((old & ~off)) || exit 3\n"
 			"for i in 1 2 3 4 5 6 7 8; do\n"
 			"db-target bar write $bdf %u 0x%x 0x%x; sleep 0.02; done > /dev/null 2>&1\n"
@@ -129,7 +132,7 @@ int fault_crippled(struct fault *f, const struct fault_crippled *c)
 	if (!ret)
 		ret = db_doorbell_count(&f->d, "after", &after, &f->err);
 	if (!ret && !f->pair.rehearsal && after - before != expected)
-		ret = db_fail(&f->err, EREMOTEIO, "%lld interrupts on the EP for 8 rings meanwhile, "
-			      "expected %lld", after - before, expected);
+		ret = db_fail(&f->err, EREMOTEIO, "%lld interrupts on the EP for 8 rings meanwhile,"
+			      " expected %lld", after - before, expected);
 	return ret;
 }

@@ -11,8 +11,8 @@ static int judge_rings(struct fault *f, const struct fault_knob *k, const struct
 	if (f->pair.rehearsal)
 		return 0;
 	if (r->timeouts != k->timeouts)
-		return db_fail(&f->err, EREMOTEIO, "with %s: %lld of %lld rings timed out, expected "
-			       "%d", k->words, r->timeouts, r->rung, k->timeouts);
+		return db_fail(&f->err, EREMOTEIO, "with %s: %lld of %lld rings timed out, "
+			       "expected %d", k->words, r->timeouts, r->rung, k->timeouts);
 	if (handled < k->handled[0] || handled > k->handled[1])
 		return db_fail(&f->err, EREMOTEIO, "with %s: %lld interrupts on the EP for %lld "
 			       "rings, expected %d to %d", k->words, handled, r->rung,
@@ -46,7 +46,7 @@ int fault_knob(struct fault *f, const struct fault_knob *k)
 		ret = db_doorbell_enable(&f->d, &f->err);
 	if (!ret && k->embedded)
 		ret = db_doorbell_count(&f->d, "enabled", &count, &f->err);
-	if (!ret && k->embedded && !f->pair.rehearsal && strcmp(f->d.chip, "dw-edma-emul"))
+	if (!ret && k->embedded && !f->pair.rehearsal && strcmp(f->d.chip, "dw-edma-emul") != 0)
 		return db_fail(&f->err, EOPNOTSUPP, "the doorbell is no interrupt of the eDMA (%s)",
 			       f->d.chip);
 	if (!ret && k->also)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Faults of the link and of the endpoint controller, made by the lab's fault hook.  These cases prove
- * that the suite sees: what is dropped must be counted as lost, and nothing else.
+ * Faults of the link and of the endpoint controller, made by the lab's fault hook.  These cases
+ * prove that the suite sees: what is dropped must be counted as lost, and nothing else.
  */
 #ifndef DOORBENCH_FAULT_KNOBS_H
 #define DOORBENCH_FAULT_KNOBS_H

@@ -150,7 +150,8 @@ int fault_found(struct fault *f)
 
 	if (!strcmp(f->pair.config.rc.enumerate, "reboot"))
 		return db_fail(&f->err, EOPNOTSUPP,
-			       "the RC finds a function only while it boots (enumerate = \"reboot\")");
+			       "the RC finds a function only while it boots "
+			       "(enumerate = \"reboot\")");
 	snprintf(script, sizeof(script),
 		 "for d in /sys/bus/pci/devices/*; do case $(cat $d/class) in 0x06*) ;; *)\n"
 		 "case $(cat $d/vendor):$(cat $d/device) in 0x%04x:0x%04x|0xffff:*)\n"
@@ -171,8 +172,8 @@ int fault_found(struct fault *f)
 }
 
 /*
- * Whatever became of the function: a doorbell that is enabled while it is unbound outlives it (B14).
- * Where that cannot be helped any more, the proof shows what comes of it.
+ * Whatever became of the function: a doorbell that is enabled while it is unbound outlives it
+ * (B14). Where that cannot be helped any more, the proof shows what comes of it.
  */
 static void let_go(struct fault *f)
 {

@@ -3,8 +3,8 @@
  * What all cases of suite fault have in common: shell lines on either board that judge themselves,
  * putting the pair together again, and the proof that it works.
  *
- * All functions return 0; -EREMOTEIO: a kernel did wrong, with a sentence; -EOPNOTSUPP: it cannot be
- * done on this pair, with the reason; other -errno: the lab's fault.
+ * All functions return 0; -EREMOTEIO: a kernel did wrong, with a sentence; -EOPNOTSUPP: it cannot
+ * be done on this pair, with the reason; other -errno: the lab's fault.
  */
 #ifndef DOORBENCH_FAULT_STEPS_H
 #define DOORBENCH_FAULT_STEPS_H
