@@ -136,8 +136,8 @@ static const struct db_config_item known_items[] = {
 	TEXT("backend", db_known_config, backend, "*", "pattern of backends"),
 	MUST("case", DB_CONFIG_TEXT, db_known_config, case_name,
 	     "pattern of case names, which begin with the backend's name and a dot"),
-	CHOICE("outcome", db_known_config, outcome, "fail|skip",
-	       "fail: must fail, passing is told; skip: must not be run"),
+	CHOICE("outcome", db_known_config, outcome, "fail|dies|skip",
+	       "fail: must fail, passing is told; dies: may also oops; skip: must not be run"),
 	MUST("reason", DB_CONFIG_TEXT, db_known_config, reason, "shown with the result"),
 	{ 0 }
 };

@@ -124,3 +124,8 @@ void db_pair_lab_broken(struct db_pair *p, const char *reason)
 {
 	json_object_set_new(p->left, "error", json_string(reason));
 }
+
+void db_pair_reboot(struct db_pair *p)
+{
+	json_object_set_new(p->left, "reboot", json_true());
+}

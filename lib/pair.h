@@ -60,4 +60,12 @@ int db_pair_fault(struct db_pair *p, const char *words, struct db_buf *out, stru
 /** db_pair_lab_broken() - keep the reason for the runner: the case is an ERROR, no FAIL */
 void db_pair_lab_broken(struct db_pair *p, const char *reason);
 
+/**
+ * db_pair_reboot() - nothing else is to run before both boards were rebooted
+ * @p: the pair
+ *
+ * For a case that knows that it left something behind; its verdict stays.
+ */
+void db_pair_reboot(struct db_pair *p);
+
 #endif

@@ -114,12 +114,11 @@ static int judge_logs(struct run *run, const struct run_case *c, const char *dir
 	}
 	run_verdict_log(backend, c->test, db_buf_str(&story.ep.text), r);
 	run_verdict_bars(&ep, c->test, r);
-	if (!story.trouble[0])
-		run_verdict_known(&run->config, r);
 	if (story.trouble[0])
 		run_set(r, story.verdict, "%s", story.trouble);
 	else if (ret && ret != -EINTR && r->status != DB_RUN_ERROR)
 		run_set(r, DB_RUN_ERROR, "after the case: %s", log_err.text);
+	run_verdict_known(&run->config, story.trouble[0], r);
 	if (story.reboot)
 		run->at.unknown = true;
 	run_story_free(&story);

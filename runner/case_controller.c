@@ -15,9 +15,9 @@
 
 /*
  * What the suite left: {"error": "...", "board_seconds": 1.2, "measurements": [...],
- * "quotes": {...}}, all but board_seconds optional.
+ * "quotes": {...}, "reboot": true}, all but board_seconds optional.
  */
-static void take_in(const char *dir, bool ended, struct db_case_result *r)
+static void take_in(struct run *run, const char *dir, bool ended, struct db_case_result *r)
 {
 	char path[PATH_MAX];
 	const char *error;
@@ -33,6 +33,7 @@ static void take_in(const char *dir, bool ended, struct db_case_result *r)
 	error = json_string_value(json_object_get(left, "error"));
 	if (error && ended)
 		run_set(r, DB_RUN_ERROR, "%s", error);
+	run->at.unknown |= json_is_true(json_object_get(left, "reboot"));
 	r->board_seconds = json_number_value(json_object_get(left, "board_seconds"));
 	r->measurements = json_incref(json_object_get(left, "measurements"));
 	r->quotes = json_incref(json_object_get(left, "quotes"));
@@ -94,7 +95,7 @@ static int run_program(struct run *run, struct run_case *c, const char *program,
 		return spec.copy_fd;
 	ret = db_process_run(&run->loop, &spec, case_time(run, c), &p, &child_err);
 	judge(run, c, ret, &p, &child_err, r);
-	take_in(dir, !ret, r);
+	take_in(run, dir, !ret, r);
 	ret = p.copy_errno;
 	close(spec.copy_fd);
 	db_process_free(&p);

@@ -198,7 +198,7 @@ void run_verdict_log(const struct db_backend_config *backend, const char *test,
 		     const char *ep_log, struct db_case_result *r);
 void run_verdict_bars(const struct db_side_config *ep, const char *test,
 		      struct db_case_result *r);
-void run_verdict_known(const struct db_config *c, struct db_case_result *r);
+void run_verdict_known(const struct db_config *c, bool died, struct db_case_result *r);
 const struct db_known_config *run_known(const struct db_config *c, const char *suite,
 					const char *backend, const char *name,
 					const char *outcome);

@@ -139,10 +139,12 @@ const struct db_known_config *run_known(const struct db_config *c, const char *s
 	return NULL;
 }
 
-void run_verdict_known(const struct db_config *c, struct db_case_result *r)
+void run_verdict_known(const struct db_config *c, bool died, struct db_case_result *r)
 {
-	const struct db_known_config *k = run_known(c, r->suite, r->backend, r->name, "fail");
+	const struct db_known_config *k = run_known(c, r->suite, r->backend, r->name, "dies");
 
+	if (!k && !died)
+		k = run_known(c, r->suite, r->backend, r->name, "fail");
 	if (!k)
 		return;
 	if (r->status == DB_RUN_FAIL) {

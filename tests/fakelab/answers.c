@@ -241,6 +241,7 @@ static const struct {
 	SAYS("*", "*until *", "wait", ""),
 	DOES("*", "cat /proc/interrupts", "interrupts", interrupts),
 	SAYS("*", "*while *db-target doorbell enable*", "doorbell cycles", ""),
+	SAYS("*", "*doorbell enable *doorbell ring *doorbell disable *", "doorbell proof", ""),
 	DOES("*", "*db-target doorbell enable *", "doorbell enable", fake_doorbell_enable),
 	DOES("*", "*db-target doorbell disable *", "doorbell disable", fake_doorbell_disable),
 	DOES("*", "*db-target doorbell ring *", "doorbell ring", fake_doorbell_ring),

@@ -90,3 +90,18 @@ ok "a ring is delayed: it is late by as much" delayed
 ok "the function is gone from the bus, and there again" removed
 ok "the doorbell still works" pass "$doorbell"
 ok "a word that is no knob: one error" unknown
+
+# suite fault's quick tier in an order of its own: each case leaves a pair that the next one can use
+suite() {
+	local results rc
+	results=$(mktemp -d) || return 1
+	env -u DOORBENCH_LAB -u DOORBENCH_OWNER ./doorbench run --output "$results" \
+		--suite fault --backend embedded --shuffle 5
+	rc=$?
+	rm -rf -- "$results"
+	echo "exit $rc"
+	[ $rc = 0 ]
+}
+
+"$vpair" down >/dev/null 2>&1
+ok "suite fault, shuffled" suite

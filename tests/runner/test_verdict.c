@@ -73,9 +73,10 @@ static void test_expected_failure(void **state)
 static struct db_known_config known[] = {
 	{ S("endpoint"), S("*"), S("*.LEGACY_IRQ_TEST"), S("fail"), S("no INTx") },
 	{ S("vntb"), S("none"), S("*"), S("skip"), S("no network") },
+	{ S("fault"), S("*"), S("*.oops"), S("dies"), S("kernel bug") },
 };
 
-static const struct db_config config = { .known = known, .n_known = 2 };
+static const struct db_config config = { .known = known, .n_known = 3 };
 
 static void check_known(enum db_run_status before, enum db_run_status after, bool expected,
 			const char *reason)
@@ -83,7 +84,7 @@ static void check_known(enum db_run_status before, enum db_run_status after, boo
 	struct db_case_result r = { .suite = "endpoint", .backend = "embedded",
 		.name = "embedded.pci_ep_basic.LEGACY_IRQ_TEST", .status = before };
 
-	run_verdict_known(&config, &r);
+	run_verdict_known(&config, false, &r);
 	assert_int_equal(r.status, after);
 	assert_int_equal(r.expected_failure, expected);
 	if (!strstr(r.reason, reason))
@@ -99,6 +100,24 @@ static void test_known(void **state)
 	assert_non_null(run_known(&config, "vntb", "none", "none.link", "skip"));
 	assert_null(run_known(&config, "vntb", "embedded", "embedded.link", "skip"));
 	assert_null(run_known(&config, "vntb", "none", "none.link", "fail"));
+}
+
+static void check_dies(const char *suite, const char *name, enum db_run_status after)
+{
+	for (int died = 0; died < 2; died++) {
+		struct db_case_result r = { .suite = S(suite), .backend = S("embedded"),
+			.name = S(name), .status = DB_RUN_FAIL };
+
+		run_verdict_known(&config, died, &r);
+		assert_int_equal(r.status, died ? after : DB_RUN_SKIP);
+	}
+}
+
+/* a failure that is known excuses no oops, but an oops that is known does */
+static void test_dies(void **state)
+{
+	check_dies("fault", "embedded.oops", DB_RUN_SKIP);
+	check_dies("endpoint", "embedded.pci_ep_basic.LEGACY_IRQ_TEST", DB_RUN_FAIL);
 }
 
 static enum run_exit exit_of(enum db_run_status status, bool broken, bool interrupted)
@@ -198,6 +217,7 @@ int main(void)
 		cmocka_unit_test(test_broken_ktap),
 		cmocka_unit_test(test_expected_failure),
 		cmocka_unit_test(test_known),
+		cmocka_unit_test(test_dies),
 		cmocka_unit_test(test_exit_codes),
 		cmocka_unit_test(test_expect_log),
 		cmocka_unit_test(test_bars),

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What happens on the RC's bus to a function that works.
+ *
+ * A correct RC unbinds, removes, resets and finds a function again at any time; a correct EP does
+ * not notice, or starts anew.  Neither may crash, and an interrupt or a write on its way to a
+ * driver or a window that is gone must go nowhere.
+ */
+#define UNBIND	"echo $bdf > /sys/bus/pci/drivers/pci-endpoint-test/unbind || exit 1\n"
+#define BIND	"echo $bdf > /sys/bus/pci/drivers/pci-endpoint-test/bind || exit 1\n"
+#define REMOVE	"echo 1 > $dev/remove || exit 1\n"
+#define RESCAN	"echo 1 > /sys/bus/pci/rescan\n" \
+	"[ -e $dev ] || { echo 'the function is not found again'; exit 1; }\n"
+#define RING	"for i in 1 2 3 4; do " \
+	"db-target doorbell ring $bdf --count 1 --wait none > /dev/null; done\n"
+#define METHOD(name) \
+	"grep -qw " name " $dev/reset_method 2> /dev/null || " \
+	"{ echo 'the function has no reset method " name "'; exit 4; }\n" \
+	"echo " name " > $dev/reset_method || exit 1\n" \
+	"echo 1 > $dev/reset || { echo 'reset by " name " failed'; exit 1; }\n"
+
+CASE(bus, driver_rebound, .lines = UNBIND BIND);
+CASE(bus, driver_rebound_while_enabled, .lines = UNBIND BIND, .enabled = true);
+CASE(bus, driver_rebound_10_times,
+     .lines = "for n in 1 2 3 4 5 6 7 8 9 10; do\n" UNBIND BIND "done\n", .seconds = 20);
+/* the EP's replies are MSIs of a driver that is gone */
+CASE(bus, rings_without_driver, .lines = UNBIND RING BIND, .enabled = true);
+CASE(bus, driver_reloaded,
+     .lines = "rmmod pci_endpoint_test && modprobe pci_endpoint_test", .restore = FAULT_RC);
+CASE(bus, driver_reloaded_while_enabled, .enabled = true,
+     .lines = "rmmod pci_endpoint_test && modprobe pci_endpoint_test");
+CASE(bus, removed, .lines = REMOVE RESCAN, .restore = FAULT_RC);
+CASE(bus, removed_while_enabled, .lines = REMOVE RESCAN, .enabled = true);
+CASE(bus, removed_3_times, .lines = REMOVE RESCAN REMOVE RESCAN REMOVE RESCAN,
+     .restore = FAULT_RC, .seconds = 20);
+CASE(bus, removed_after_rings, .lines = RING REMOVE RESCAN, .enabled = true);
+/* a scan finds nothing new */
+CASE(bus, rescanned, .lines = RESCAN RESCAN, .enabled = true);
+CASE(bus, reset_flr, .lines = METHOD("flr"), .restore = FAULT_RC);
+CASE(bus, reset_pm, .lines = METHOD("pm"), .restore = FAULT_RC);
+CASE(bus, reset_bus, .lines = METHOD("bus"), .restore = FAULT_EP, .seconds = 10);
+CASE(bus, reset_bus_while_enabled, .lines = METHOD("bus"), .enabled = true, .restore = FAULT_EP,
+     .seconds = 10);
+CASE(bus, disabled_and_enabled_in_sysfs,
+     .lines = UNBIND "echo 1 > $dev/enable && echo 0 > $dev/enable || exit 1\n" BIND);
+
+/* BARs moved behind the driver's back: writes go nowhere meanwhile, and nothing stays moved */
+#define MOVED(reg, value)						\
+	"old=$(db-target cfg read $bdf " reg ") || exit 3; old=${old#value=}\n"	\
+	"db-target cfg write $bdf " reg " " value " || exit 3\n"		\
+	"for i in 1 2 3 4; do db-target bar write $bdf 0 0x0c $i > /dev/null 2>&1; done\n" \
+	"db-target cfg write $bdf " reg " $old || exit 3\n"			\
+	"[ \"$(db-target cfg read $bdf " reg ")\" = value=$old ] || "		\
+	"{ echo 'the BAR does not come back'; exit 1; }\n"
+CASE(bus, bar0_moved, .lines = MOVED("0x10", "0x70000000"));
+CASE(bus, bar2_moved, .lines = MOVED("0x18", "0x70000000"));
+CASE(bus, bar2_moved_while_enabled, .lines = MOVED("0x18", "0x70000000"), .enabled = true);
+CASE(bus, bar0_sized, .lines = MOVED("0x10", "0xffffffff"));
+CASE(bus, bars_overlap, .lines = MOVED("0x18", "$(db-target cfg read $bdf 0x10 | "
+     "sed s/value=//)"));
+
+/* an error that the function seems to report: the RC's kernel handles it and goes on */
+#define AER(uncorrectable, correctable)					\
+	"modprobe aer_inject 2> /dev/null; [ -e /dev/aer_inject ] || "		\
+	"{ echo 'no module aer_inject'; exit 4; }\n"				\
+	"a=${bdf#*:}; bus=${a%%:*}; a=${a#*:}; slot=${a%.*}; fn=${a#*.}\n"	\
+	"printf \"\\\\x$bus\\\\x$slot\\\\x0$fn\\\\0" uncorrectable correctable	\
+	"\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0" \
+	"\\\\0\\\\0\\\\0\\\\0\" > /dev/aer_inject 2> /dev/null || "	\
+	"{ echo 'the kernel injects no AER error here: no AER capability'; exit 4; }\n"
+#define NONE	"\\\\0\\\\0\\\\0\\\\0"
+/* bits of the AER status registers: bad TLP; completion time-out; data link protocol error */
+CASE(bus, aer_correctable, .lines = AER(NONE, "\\\\x40\\\\0\\\\0\\\\0"), .restore = FAULT_RC);
+CASE(bus, aer_nonfatal, .lines = AER("\\\\0\\\\x40\\\\0\\\\0", NONE), .restore = FAULT_RC);
+CASE(bus, aer_fatal, .lines = AER("\\\\x10\\\\0\\\\0\\\\0", NONE), .restore = FAULT_EP);
+
+/* --- rings meanwhile: exactly those are handled that can reach the EP */
+
+/* STATUS is read and written by the RC, only the EP's MSIs need bus mastering */
+CASE(crippled, no_bus_master, .clear = 4, .handled = true);
+CASE(crippled, no_memory_space, .clear = 2, .handled = false);
+CASE(crippled, neither, .clear = 6, .handled = false);
+CASE(crippled, msi_off, .msi_off = true, .handled = true);

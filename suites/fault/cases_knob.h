@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One fault of the link or the controller each, and what the suite must see of it.  A correct
+ * kernel reports an error for what went wrong, or loses no more than that; it never waits for ever,
+ * never reports as done what was not, and works again when the fault is over.
+ */
+#define RINGS(n, etc)	"--count " #n " --wait reply --timeout 0.5" etc
+
+/* --- rings */
+CASE(knob, no_fault, .words = "clear", .options = RINGS(100, ""), .timeouts = 0,
+     .handled = { 100, 100 });
+CASE(knob, ring_dropped, .words = "ring-drop on 3", .options = RINGS(100, ""), .timeouts = 3,
+     .handled = { 97, 97 });
+CASE(knob, ring_dropped_once, .words = "ring-drop on 1", .options = RINGS(1, ""), .timeouts = 1,
+     .handled = { 0, 0 });
+CASE(knob, rings_dropped, .words = "ring-drop on", .options = RINGS(5, ""), .timeouts = 5,
+     .handled = { 0, 0 });
+CASE(knob, ring_duplicated, .words = "ring-duplicate 5ms 3",
+     .options = RINGS(10, " --gap 50000"), .timeouts = 0, .handled = { 13, 13 });
+CASE(knob, ring_delayed, .words = "ring-delay 100ms 3", .options = RINGS(10, ""), .timeouts = 0,
+     .handled = { 10, 10 }, .seconds = 0.3);
+CASE(knob, ring_too_late, .words = "ring-delay 900ms 1", .options = RINGS(1, ""), .timeouts = 1,
+     .handled = { 0, 0 });
+/* a ring that nobody made is an interrupt too many */
+CASE(knob, ring_without_reason, .words = "ring-assert now", .embedded = true,
+     .options = RINGS(10, ""), .timeouts = 0, .handled = { 10, 11 });
+/* the acknowledgement is ignored so often: the interrupt comes again and again, then no more */
+CASE(knob, acknowledgement_ignored, .words = "ring-stuck on 5", .embedded = true,
+     .options = RINGS(1, ""), .timeouts = 0, .handled = { 6, 6 });
+/* the eDMA looks at no data, an ITS at nothing else */
+CASE(knob, ring_data_changed, .words = "ring-data 4660 3", .embedded = true,
+     .options = RINGS(10, ""), .timeouts = 0, .handled = { 10, 10 });
+CASE(knob, ring_dropped_and_duplicated, .also = "ring-duplicate 5ms 3", .words = "ring-drop on 2",
+     .options = RINGS(10, " --gap 50000"), .timeouts = 2, .handled = { 11, 11 });
+
+/* --- MSIs to the RC: STATUS has the answer anyway */
+#define MSIS(n)								\
+	FAULT_IRQS "n=$(irqs)\n"						\
+	"db-target epf command $bdf 2 --timeout 5 > /dev/null || exit\n"		\
+	"i=0; until [ $(irqs) = $((n + " #n ")) ] || [ $((i += 1)) -gt 20 ]; do "	\
+	"sleep 0.05; done\n"						\
+	"sleep 0.2; [ $(irqs) = $((n + " #n ")) ] || "			\
+	"{ echo \"$(($(irqs) - n)) interrupts of the RC, expected " #n "\"; exit 1; }\n"
+#define UPSTREAM(test, status)						\
+	"pci_endpoint_test -r " test " > /tmp/doorbench.test 2>&1; s=$?\n"	\
+	"[ $s = " #status " ] || { tail -n 5 /tmp/doorbench.test; "		\
+	"echo \"" test " ended with status $s, expected " #status "\"; exit 1; }\n"
+#define MSI_TEST	"pci_ep_basic.MSI_TEST"
+#define DB_TEST		"pcie_ep_doorbell.DOORBELL_TEST"
+CASE(knob, msi_dropped, .words = "msi-drop on 1", .lines = MSIS(0));
+CASE(knob, msi_delayed, .words = "msi-delay 100ms 1", .lines = MSIS(1));
+CASE(knob, msi_duplicated, .words = "msi-duplicate 20ms 1", .lines = MSIS(2));
+CASE(knob, msi_test_sees_drop, .words = "msi-drop on 1", .lines = UPSTREAM(MSI_TEST, 1));
+CASE(knob, msi_test_sees_vector, .words = "msi-vector 3", .lines = UPSTREAM(MSI_TEST, 1));
+CASE(knob, doorbell_test_sees_ring_drop, .words = "ring-drop on", .lines = UPSTREAM(DB_TEST, 1),
+     .restore = FAULT_EP);
+CASE(knob, doorbell_test_sees_msi_drop, .words = "msi-drop on", .lines = UPSTREAM(DB_TEST, 1),
+     .restore = FAULT_EP);
+/* the doorbell works, only its answers come nowhere: not one ring may be lost */
+CASE(knob, rings_with_msi_dropped, .words = "msi-drop on", .options = RINGS(20, ""),
+     .timeouts = 0, .handled = { 20, 20 });
+CASE(knob, rings_with_msi_vector, .words = "msi-vector 9", .options = RINGS(20, ""),
+     .timeouts = 0, .handled = { 20, 20 });
+
+/* --- address translation */
+
+/* ENABLE must fail and say so, and the next one works */
+CASE(knob, inbound_stuck, .words = "atu-stuck ib",
+     .lines = "s=$(db-target doorbell enable $bdf --timeout 5 2>&1) && "
+     "{ echo 'enabled without a window'; exit 1; }\n"
+     "case $s in *'STATUS is 0x840'*) ;; *) echo \"$s\"; exit 1 ;; esac\n");
+CASE(knob, outbound_stuck, .words = "atu-stuck ob",
+     .lines = UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));
+/* the window of the doorbell's BAR is gone: every ring is lost, the next enabling makes it anew */
+CASE(knob, window_lost, .words = "atu-lose ib1", .options = RINGS(5, ""), .timeouts = 5,
+     .handled = { 0, 0 });
+
+/* --- DMA: never "success" for data that was not moved, never a wait for ever */
+#define DMA(test)	"pci_ep_data_transfer.dma." test
+CASE(knob, dma_read_aborted, .words = "edma-abort 1", .lines = UPSTREAM(DMA("READ_TEST"), 1),
+     .restore = FAULT_EP);
+CASE(knob, dma_write_aborted, .words = "edma-abort 1", .lines = UPSTREAM(DMA("WRITE_TEST"), 1),
+     .restore = FAULT_EP);
+CASE(knob, dma_read_short, .words = "edma-short 4", .lines = UPSTREAM(DMA("READ_TEST"), 1));
+CASE(knob, dma_write_short, .words = "edma-short 4", .lines = UPSTREAM(DMA("WRITE_TEST"), 1));
+CASE(knob, dma_done_delayed, .words = "edma-done-delay 20ms",
+     .lines = UPSTREAM(DMA("READ_TEST"), 0));
+CASE(knob, dma_done_duplicated, .words = "edma-done-duplicate 5ms",
+     .lines = UPSTREAM(DMA("READ_TEST"), 0));
+/* B42: pci-epf-test waits without a time-out, and so does the RC's driver (B8) */
+CASE(knob, dma_done_lost, .words = "edma-done-drop on", .restore = FAULT_REBOOT,
+     .lines = "rm -f /tmp/doorbench.status\n"
+     "{ pci_endpoint_test -r " DMA("READ_TEST") "; echo $? > /tmp/doorbench.status; } "
+     "< /dev/null > /dev/null 2>&1 &\n"
+     "i=0; until [ -s /tmp/doorbench.status ]; do [ $((i += 1)) -lt 100 ] || "
+     "{ echo 'a DMA transfer whose interrupt was lost is waited for 10 s and more'; exit 1; }\n"
+     "sleep 0.1; done\n");
+
+/* --- the link: nothing answers, and nothing is reported as done; then it is found again */
+#define SILENT	"db-target epf status $bdf && { echo 'it answers nevertheless'; exit 1; }; true\n"
+CASE(knob, link_down, .words = "link down", .lines = SILENT, .restore = FAULT_RC);
+CASE(knob, link_down_while_enabled, .words = "link down", .enabled = true, .lines = SILENT,
+     .restore = FAULT_EP);
+CASE(knob, link_down_windows_lost, .also = "atu-link-down lose", .words = "link down",
+     .lines = SILENT, .restore = FAULT_EP);
+CASE(knob, hot_reset, .words = "hot-reset 100ms", .restore = FAULT_RC);
+CASE(knob, hot_reset_windows_lost, .also = "atu-link-down lose", .words = "hot-reset 100ms",
+     .restore = FAULT_EP);
+CASE(knob, perst, .words = "perst 100ms", .restore = FAULT_EP);
+CASE(knob, removed, .words = "removed on", .lines = SILENT, .restore = FAULT_RC);
+CASE(knob, removed_while_enabled, .words = "removed on", .enabled = true, .lines = SILENT,
+     .restore = FAULT_EP);

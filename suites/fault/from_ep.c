@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Attributes and steps in the EP's configfs, see from_ep.h. */
+#include "suites/fault/from_ep.h"
+
+/* seconds for steps that unload modules or wait for the other board's driver */
+#define LONG_SECONDS	30
+
+int fault_attribute(struct fault *f, const struct fault_attribute *a)
+{
+	const char *driver = a->driver ? a->driver : "pci_epf_test";
+
+	return fault_ep(f, 0,
+		"[ -d functions/%s ] || modprobe %s || { echo 'no module %s'; exit 4; }\n"
+		"d=functions/%s/fault; mkdir $d || exit 1\n"
+		"set -- $d/%s\n"
+		"[ -e $1 ] || { rmdir $d; echo 'no attribute %s'; exit 4; }\n"
+		"old=$(cat $1)\n"
+		"printf '%%s' '%s' > $1 2> /dev/null; s=$?; now=$(cat $1); rmdir $d || exit 1\n"
+		"[ $s = 0 ] && [ '%s' = refused ] && "
+		"{ echo '%s was accepted as %s and reads '\"$now\"; exit 1; }\n"
+		"[ $s != 0 ] && [ '%s' != refused ] && { echo '%s was refused as %s'; exit 1; }\n"
+		"want='%s'; [ \"$want\" = refused ] && want=$old\n"
+		"[ \"$now\" = \"$want\" ] || { echo \"%s reads $now, expected $want\"; exit 1; }\n",
+		driver, driver, driver, driver, a->file, a->file, a->value,
+		a->reads ? "accepted" : "refused", a->value, a->file,
+		a->reads ? "accepted" : "refused", a->value, a->file,
+		a->reads ? a->reads : "refused", a->file);
+}
+
+int fault_configfs(struct fault *f, const struct fault_configfs *c)
+{
+	int ret = 0;
+
+	f->restore = c->restore;
+	if (c->enabled)
+		ret = db_doorbell_enable(&f->d, &f->err);
+	if (!ret)
+		ret = fault_ep(f, LONG_SECONDS,
+			"refuse() { \"$@\" > /dev/null 2>&1 && "
+			"{ echo \"not refused: $*\"; exit 1; }\n"
+			"true; }\n"
+			"allow() { \"$@\" || { echo \"refused: $*\"; exit 1; }; }\n"
+			"put() { echo \"$1\" > $2; }\n"
+			"f=functions/pci_epf_test; c=controllers/$epc\n%s", c->lines);
+	if (!ret && c->rc_after)
+		ret = fault_rc(f, LONG_SECONDS, "%s", c->rc_after);
+	return ret;
+}
