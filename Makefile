@@ -140,7 +140,7 @@ $(O)/bin/$(1): $(patsubst %.c,$(O)/%.o,$(wildcard suites/$(1)/*.c)) $(archives-r
 endef
 $(foreach s,$(SUITES),$(eval $(call suite,$(s))))
 # it does what these suites do, behind IOMMUs
-$(O)/bin/iommu: $(patsubst %,$(O)/suites/%/steps.o,doorbell latency vntb)
+$(O)/bin/iommu: $(patsubst %,$(O)/suites/%.o,doorbell/steps latency/steps vntb/steps vntb/client)
 $(O)/bin/refusal: $(O)/suites/doorbell/steps.o
 
 # --- fuzzers: the rooms' sources again, instrumented; the room is the first word after fuzz_
