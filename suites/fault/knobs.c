@@ -24,7 +24,7 @@ static int judge_rings(struct fault *f, const struct fault_knob *k, const struct
 }
 
 /*
- * What the fault does at once counts too.  Waits without an answer are what is looked for, no error.
+ * What the fault does at once counts too.  Waits without an answer are looked for, no error.
  */
 static int set_and_ring(struct fault *f, const struct fault_knob *k)
 {
