@@ -19,8 +19,9 @@ CASE(knob, ring_duplicated, .words = "ring-duplicate 5ms 3",
      .options = RINGS(10, " --gap 50000"), .timeouts = 0, .handled = { 13, 13 });
 CASE(knob, ring_delayed, .words = "ring-delay 100ms 3", .options = RINGS(10, ""), .timeouts = 0,
      .handled = { 10, 10 }, .seconds = 0.3);
+/* whether it has come when the interrupts are counted depends on how fast that is */
 CASE(knob, ring_too_late, .words = "ring-delay 900ms 1", .options = RINGS(1, ""), .timeouts = 1,
-     .handled = { 0, 0 });
+     .handled = { 0, 1 });
 /* a ring that nobody made is an interrupt too many */
 CASE(knob, ring_without_reason, .words = "ring-assert now", .embedded = true,
      .options = RINGS(10, ""), .timeouts = 0, .handled = { 11, 11 });
