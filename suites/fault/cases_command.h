@@ -3,8 +3,8 @@
  * Commands from the RC to pci-epf-test.
  *
  * A correct EP takes every command, answers each of those that it knows, exactly once and by
- * exactly one interrupt, and goes on with the next one.  It must never crash, hang or touch memory that
- * is not the function's, whatever the registers hold: the RC is another machine, and not trusted.
+ * exactly one interrupt, and goes on with the next one.  It must never crash, hang or touch memory
+ * that is not the function's, whatever the registers hold: the RC is another machine, not trusted.
  */
 
 /* --- commands that nobody defined: no answer, no interrupt, no doorbell enabled or lost */

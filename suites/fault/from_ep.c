@@ -40,7 +40,7 @@ int fault_configfs(struct fault *f, const struct fault_configfs *c)
 			"{ echo \"not refused: $*\"; exit 1; }\n"
 			"true; }\n"
 			"allow() { \"$@\" || { echo \"refused: $*\"; exit 1; }; }\n"
-			"put() { echo \"$1\" > $2; }\n"
+			"put() { v=$1; set -- $2; echo \"$v\" > $1; }\n"
 			"f=functions/pci_epf_test; c=controllers/$epc\n%s", c->lines);
 	if (!ret && c->rc_after)
 		ret = fault_rc(f, LONG_SECONDS, "%s", c->rc_after);

@@ -23,14 +23,23 @@ static int judge_rings(struct fault *f, const struct fault_knob *k, const struct
 	return 0;
 }
 
-/* waits without an answer are what is looked for, not an error */
-static int ring(struct fault *f, const struct fault_knob *k)
+/*
+ * What the fault does at once counts too.  Waits without an answer are looked for, no error.
+ */
+static int set_and_ring(struct fault *f, const struct fault_knob *k)
 {
-	struct db_target_rings rings;
-	long long handled;
-	int ret = fault_rings(f, k->options, &rings, &handled);
+	struct db_target_rings rings = { 0 };
+	long long before = 0, after = 0;
+	int ret = k->options ? db_doorbell_count(&f->d, "before", &before, &f->err) : 0;
 
-	return ret ? ret : judge_rings(f, k, &rings, handled);
+	if (!ret)
+		ret = fault_lab(f, k->words);
+	if (ret || !k->options)
+		return ret;
+	ret = db_doorbell_ring(&f->d, k->options, 30, &rings, &f->err);
+	if (!ret)
+		ret = db_doorbell_count(&f->d, "after", &after, &f->err);
+	return ret ? ret : judge_rings(f, k, &rings, after - before);
 }
 
 int fault_knob(struct fault *f, const struct fault_knob *k)
@@ -52,8 +61,6 @@ int fault_knob(struct fault *f, const struct fault_knob *k)
 	if (!ret && k->also)
 		ret = fault_lab(f, k->also);
 	if (!ret)
-		ret = fault_lab(f, k->words);
-	if (!ret && k->options)
-		ret = ring(f, k);
+		ret = set_and_ring(f, k);
 	return ret || !k->lines ? ret : fault_rc(f, 60, "%s", k->lines);
 }

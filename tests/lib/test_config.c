@@ -219,7 +219,8 @@ static void test_spider(void **state)
 	assert_string_equal(bar(&c, 1)->kind, "disabled");
 	assert_string_equal(bar(&c, 4)->kind, "fixed");
 	assert_true(bar(&c, 4)->size == 256);
-	assert_int_equal(c.n_known, 11);
+	assert_true(c.n_known > 0);
+	assert_string_equal(c.known[0].case_name, "*.LEGACY_IRQ_TEST");
 	db_config_free(&c);
 }
 
