@@ -67,9 +67,9 @@ static void prove(struct __test_metadata *_metadata, struct fault *f)
 /* a kernel that failed may hang in anything: no proof then, but both boards are rebooted */
 static void close_pair(struct __test_metadata *_metadata, struct fault *f)
 {
-	if (f->restore == FAULT_REBOOT || (f->touched && !__test_passed(_metadata)))
+	if (f->restore == FAULT_REBOOT || !__test_passed(_metadata))
 		db_pair_reboot(&f->pair);
-	else if (f->touched)
+	else if (f->touched || f->d.enabled)
 		prove(_metadata, f);
 	EXPECT_EQ(0, db_pair_close(&f->pair, &f->err)) {
 		TH_LOG("%s", f->err.text);
