@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The doorbell of pci-epf-test as the suites use it: enable, ring, disable with db-target on the RC,
- * count interrupts on the EP.  Every script finds the function by its ids anew, so that what is
+ * The doorbell of pci-epf-test as the suites use it: enable, ring, disable with db-target on the
+ * RC, count interrupts on the EP.  Every script finds the function by its ids anew, so that what is
  * recorded in rc.sh can be run by hand on any boot.
  *
  * All functions return 0; -EREMOTEIO: a kernel answered wrong; other -errno: the lab's fault.

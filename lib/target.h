@@ -36,7 +36,7 @@ struct db_target_rings {
 
 /* "latency": times in ns; one sample is a line "number first [second]" */
 struct db_target_latency {
-	double *number, *first, *second;	/* @second: NULL if the lines have no third column */
+	double *number, *first, *second;	/* @second: NULL if lines have no third column */
 	size_t n;
 	long long timeouts, warmup;
 	/* about the method, "" if the program did not tell */

@@ -8,8 +8,8 @@
 #include "reports/sections.h"
 
 /*
- * What a row shows, in its order: the numbers that a case of suite doorbell leaves of a series, named
- * "<series>.<what>".
+ * What a row shows, in its order: the numbers that a case of suite doorbell leaves of a series,
+ * named "<series>.<what>".
  */
 static const struct {
 	const char *what, *title;

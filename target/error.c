@@ -9,6 +9,7 @@ int dbt_fail(struct dbt_error *err, enum dbt_status status, const char *fmt, ...
 {
 	va_list ap;
 
+	err->text[0] = '\0';
 	va_start(ap, fmt);
 	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 	va_end(ap);

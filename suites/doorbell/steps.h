@@ -15,7 +15,7 @@ struct steps_series {
 	const char *options;		/* of "db-target doorbell ring" beside the count */
 	double seconds;			/* for all of it */
 	bool answered;			/* each ring waits for its reply, so none may coalesce */
-	/* what the names of the measurements begin with; NULL: "rings".  One per series of a case */
+	/* what the names of the measurements begin with; NULL: "rings".  One per series */
 	const char *name;
 	/* filled in */
 	struct db_target_rings rings;
