@@ -54,7 +54,7 @@ static void add_key(struct db_html *h, const struct db_group_entry *e, const cha
 	}
 	if (full)
 		db_markup_printf(d, "%s/%.*s %s, %s ", e->c->suite, (int)e->test_len, e->test,
-				 e->m->name, e->m->unit);
+				 e->m->name, db_measure_unit(e->m));
 	db_markup_text(d, db_html_known(e->c->backend));
 	if (e->c->repeat > 1)
 		db_markup_printf(d, " @%ld", e->c->repeat);
@@ -71,12 +71,14 @@ static void add_row(struct db_html *h, const struct db_group_entry *e, const str
 {
 	const struct db_run_measurement *m = e->m;
 	struct db_markup *d = h->d;
+	long lost;
 
 	add_key(h, e, color, full);
 	db_html_word(d, "td", NULL, "%zu", s->n);
-	if (m->sent >= 0 && m->received >= 0)
-		db_html_word(d, "td", m->sent > m->received ? "FAIL" : NULL, "%ld",
-			     m->sent - m->received);
+	lost = m->lost >= 0 ? m->lost :
+	       m->sent >= 0 && m->received >= 0 ? m->sent - m->received : -1;
+	if (lost >= 0)
+		db_html_word(d, "td", lost ? "FAIL" : NULL, "%ld", lost);
 	else
 		db_html_word(d, "td", NULL, "?");
 	add_value(d, s->min, true);
@@ -199,7 +201,7 @@ static void add_group(struct db_html *h, const struct db_group *g)
 	db_html_open(h->d, "h3", NULL);
 	db_markup_printf(h->d, "%s/%.*s ", e->c->suite, (int)e->test_len, e->test);
 	db_html_word(h->d, "small", NULL, "%s, %s", e->m->name,
-		     *e->m->unit ? e->m->unit : "no unit");
+		     db_measure_unit(e->m));
 	db_markup_full_end(h->d);
 	db_html_open(h->d, "div", "scroll");
 	db_html_open(h->d, "table", "numbers");
@@ -210,8 +212,8 @@ static void add_group(struct db_html *h, const struct db_group *g)
 	add_ratio(h, &all);
 	if (all.n) {
 		db_html_open(h->d, "div", "figures");
-		db_html_distribution(h->d, &all, e->m->unit, title);
-		db_html_course(h->d, &all, e->m->unit, title);
+		db_html_distribution(h->d, &all, db_measure_unit(e->m), title);
+		db_html_course(h->d, &all, db_measure_unit(e->m), title);
 		db_markup_full_end(h->d);
 	}
 	add_notes(h, g, &all);
@@ -246,14 +248,14 @@ static void add_plain_row(struct db_html *h, const struct db_group_entry *e)
 	char text[32] = "-";
 
 	if (!isnan(m->value))
-		snprintf(text, sizeof(text), "%.6g", m->value);
+		snprintf(text, sizeof(text), "%.6g", db_measure_show(m, m->value));
 	else if (m->n >= 0)
 		snprintf(text, sizeof(text), "%ld", m->n);
 	db_html_open(h->d, "tr", NULL);
 	db_html_word(h->d, "th", NULL, "%s/%s", e->c->suite, e->c->dir);
 	db_html_word(h->d, "td", NULL, "%s", m->name);
 	db_html_word(h->d, "td", "value", "%s", text);
-	db_html_word(h->d, "td", NULL, "%s", m->unit);
+	db_html_word(h->d, "td", NULL, "%s", *m->unit ? db_measure_unit(m) : "");
 	db_html_word(h->d, "td", "note", "%s", m->note);
 	db_markup_full_end(h->d);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/text.h"
 #include "reports/measure.h"
@@ -11,6 +12,22 @@ struct collector {
 	double *values;
 	size_t n, cap;
 };
+
+/* a clock's unit is too fine for what takes a doorbell: fewer digits are easier to read */
+static bool in_ns(const struct db_run_measurement *m)
+{
+	return !strcmp(m->unit, "ns");
+}
+
+const char *db_measure_unit(const struct db_run_measurement *m)
+{
+	return in_ns(m) ? "us" : *m->unit ? m->unit : "no unit";
+}
+
+double db_measure_show(const struct db_run_measurement *m, double value)
+{
+	return in_ns(m) ? value / 1000 : value;
+}
 
 static int collect(void *arg, double x, double y)
 {
@@ -35,6 +52,8 @@ int db_measure_values(const struct db_run *run, const struct db_run_case *c,
 		free(to.values);
 		to = (struct collector){ 0 };
 	}
+	for (size_t i = 0; i < to.n; i++)
+		to.values[i] = db_measure_show(m, to.values[i]);
 	*values = to.values;
 	*n = to.n;
 	return ret;

@@ -45,9 +45,15 @@ struct db_measure {
 	size_t per_column;	/* samples, of the last column maybe fewer; 1: every sample */
 };
 
+/** db_measure_unit() - in which a measurement is shown: its own, but "us" for "ns"; never "" */
+const char *db_measure_unit(const struct db_run_measurement *m);
+
+/** db_measure_show() - a value of a measurement in the unit in which it is shown */
+double db_measure_show(const struct db_run_measurement *m, double value);
+
 /**
  * db_measure_load() - read and sum up the samples of a measurement
- * @out: filled in; the caller's, freed with db_measure_free(); empty on failure
+ * @out: filled in, in db_measure_unit(); the caller's, freed with db_measure_free(); empty on failure
  *
  * Return: 0; as db_run_samples_each().
  */
@@ -59,7 +65,8 @@ int db_measure_load(const struct db_run *run, const struct db_run_case *c,
 void db_measure_free(struct db_measure *m);
 
 /**
- * db_measure_values() - only the values of a measurement's samples, in their order
+ * db_measure_values() - only the values of a measurement's samples, in their order and in
+ *                       db_measure_unit()
  * @values: gets an array for free(); NULL on failure
  */
 int db_measure_values(const struct db_run *run, const struct db_run_case *c,

@@ -38,7 +38,7 @@ static int add_number(struct db_nights *all, const struct db_run *run,
 	*to = (struct db_night_number){
 		.night = all->n - 1, .suite = strdup(c->suite), .test = strdup(db_html_test(c)),
 		.backend = strdup(c->backend), .mode = strdup(b ? b->mode : ""),
-		.name = strdup(m->name), .unit = strdup(m->unit), .n = s->n, .median = s->median,
+		.name = strdup(m->name), .unit = strdup(*m->unit ? db_measure_unit(m) : ""), .n = s->n, .median = s->median,
 		.low = s->ci_low, .high = s->ci_high, .has_ci = s->has_ci,
 	};
 	return to->suite && to->test && to->backend && to->mode && to->name && to->unit ? 0 :
@@ -50,7 +50,7 @@ static int add_measurement(struct db_nights *all, const struct db_run *run,
 			   const struct db_run_case *c, const struct db_run_measurement *m,
 			   struct db_error *err)
 {
-	struct db_stats s = { .median = m->value, .ci_low = m->value, .ci_high = m->value };
+	struct db_stats s = { .median = db_measure_show(m, m->value) };
 	double *values = NULL;
 	size_t n;
 	int ret = 0;

@@ -25,7 +25,7 @@ static void add_title(struct db_buf *script, const char *name, size_t panel,
 
 	db_buf_printf(&title, "%.40s/%.*s: %.40s (%.16s)", e->c->suite,
 		      e->test_len < 60 ? (int)e->test_len : 60, e->test, e->m->name,
-		      *e->m->unit ? e->m->unit : "no unit");
+		      db_measure_unit(e->m));
 	db_buf_printf(script, "%s_%zu = ", name, panel);
 	db_plot_quote(script, db_buf_str(&title));
 	db_buf_add(script, "\n", 1);

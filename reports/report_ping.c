@@ -89,22 +89,38 @@ const struct db_run_measurement *db_report_rtt(const struct db_run_case *c)
 	return NULL;
 }
 
+/* what a transcript puts around each script, so that it can be run by hand */
+static bool is_wrapping(const char *line, size_t len)
+{
+	static const char *const words[] = { "(", ")", "set -e" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (len == strlen(words[i]) && !strncmp(line, words[i], len))
+			return true;
+	return false;
+}
+
 /* the configfs lines of a transcript, from "cd ...pci_ep" to the one that starts the controller */
 static bool add_configfs(struct db_buf *page, const struct db_buf *text)
 {
-	const char *pos = db_buf_str(text), *end = pos + text->len, *line, *from = NULL;
+	const char *pos = db_buf_str(text), *end = pos + text->len, *line;
+	bool inside = false, found = false;
+	struct db_buf lines = { 0 };
 	size_t len;
 
-	while (db_text_next_line(&pos, end, &line, &len, NULL)) {
-		if (!from && len > 3 && !strncmp(line, "cd ", 3) && memmem(line, len, "pci_ep", 6))
-			from = line;
-		if (!from || len < 6 || strncmp(line, "echo 1", 6) != 0 ||
-		    !memmem(line, len, "/start", 6))
+	while (!found && db_text_next_line(&pos, end, &line, &len, NULL)) {
+		inside |= len > 3 && !strncmp(line, "cd ", 3) && memmem(line, len, "pci_ep", 6);
+		if (!inside || is_wrapping(line, len))
 			continue;
-		db_page_quote(page, 6, from, (size_t)(line + len - from));
-		return true;
+		db_buf_add(&lines, line, len);
+		db_buf_add(&lines, "\n", 1);
+		found = len > 6 && !strncmp(line, "echo 1", 6) && memmem(line, len, "/start", 6);
 	}
-	return false;
+	if (found)
+		db_page_quote(page, 6, db_buf_str(&lines), lines.len);
+	db_buf_free(&lines);
+	return found;
 }
 
 static void add_setup(struct db_buf *page, const struct db_run *run)

@@ -86,8 +86,20 @@ static void add_side(struct db_buf *page, const char *lead, const struct db_run_
 	db_buf_free(&line);
 }
 
+/* a pair may have more backends than a run has cases for */
+static bool takes_part(const struct db_run *run, const char *backend)
+{
+	size_t i;
+
+	for (i = 0; i < run->n_cases; i++)
+		if (!strcmp(run->cases[i].backend, backend))
+			return true;
+	return false;
+}
+
 static void add_tested_on(struct db_buf *page, const struct db_run *run)
 {
+	const char *lead = "  doorbells";
 	size_t i;
 
 	db_page_title(page, "Tested on");
@@ -95,10 +107,13 @@ static void add_tested_on(struct db_buf *page, const struct db_run *run)
 		     known(run->description));
 	add_side(page, "  EP", &run->ep);
 	add_side(page, "  RC", &run->rc);
-	for (i = 0; i < run->n_backends; i++)
-		db_page_wrap(page, i ? "" : "  doorbells", 14, "%s (mode: %s): %s",
-			     run->backends[i].name, run->backends[i].mode,
-			     known(run->backends[i].description));
+	for (i = 0; i < run->n_backends; i++) {
+		if (!takes_part(run, run->backends[i].name))
+			continue;
+		db_page_wrap(page, lead, 14, "%s (mode: %s): %s", run->backends[i].name,
+			     run->backends[i].mode, known(run->backends[i].description));
+		lead = "";
+	}
 	db_page_wrap(page, "  doorbench", 14, "%s", known(run->doorbench));
 	db_page_wrap(page, "  config", 14, "%s, sha256 %.12s", known(run->config_path),
 		     known(run->config_sha256));

@@ -89,6 +89,9 @@ int run_case_unrun(struct run *run, struct run_case *c, enum db_run_status statu
 
 	start_result(&r, c);
 	run_set(&r, status, "%s", reason);
+	if (run->rehearsal)
+		fprintf(run->rehearsal, "\n# case %s/%s\n# %s: %s\n", c->suite->name, c->dir,
+			db_run_status_name(status), reason);
 	return ret ? ret : finish(run, c, dir, &r, err);
 }
 
