@@ -119,6 +119,10 @@ int db_measure_load(const struct db_run *run, const struct db_run_case *c,
 	int ret = db_measure_values(run, c, m, &values, &n, err);
 
 	*out = (struct db_measure){ 0 };
+	if (!ret && !n) {
+		db_fail(err, ENODATA, "%s has no samples", m->samples);
+		ret = -ENODATA;
+	}
 	if (!ret && make_columns(values, n, out))
 		ret = db_fail(err, ENOMEM, "out of memory drawing %s", m->samples);
 	if (!ret)

@@ -53,7 +53,8 @@ double db_measure_show(const struct db_run_measurement *m, double value);
 
 /**
  * db_measure_load() - read and sum up the samples of a measurement
- * @out: filled in, in db_measure_unit(); the caller's, freed with db_measure_free(); empty on failure
+ * @out: filled in, in db_measure_unit(); the caller's, freed with db_measure_free(); empty on
+ *       failure
  *
  * Return: 0; as db_run_samples_each().
  */

@@ -38,8 +38,9 @@ static int add_number(struct db_nights *all, const struct db_run *run,
 	*to = (struct db_night_number){
 		.night = all->n - 1, .suite = strdup(c->suite), .test = strdup(db_html_test(c)),
 		.backend = strdup(c->backend), .mode = strdup(b ? b->mode : ""),
-		.name = strdup(m->name), .unit = strdup(*m->unit ? db_measure_unit(m) : ""), .n = s->n, .median = s->median,
-		.low = s->ci_low, .high = s->ci_high, .has_ci = s->has_ci,
+		.name = strdup(m->name), .unit = strdup(*m->unit ? db_measure_unit(m) : ""),
+		.n = s->n, .median = s->median, .low = s->ci_low, .high = s->ci_high,
+		.has_ci = s->has_ci,
 	};
 	return to->suite && to->test && to->backend && to->mode && to->name && to->unit ? 0 :
 	       no_memory(err);
