@@ -9,13 +9,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <libxml/parser.h>
 #include <libxml/relaxng.h>
-#include <libxml/xpath.h>
 
 #include "lib/rundir_read.h"
 #include "reports/report.h"
-#include "tests/reports/golden.h"
+#include "tests/reports/xpath.h"
 
 static void golden(void **state)
 {
@@ -46,31 +44,6 @@ static int validate(xmlDocPtr doc)
 	return ret;
 }
 
-static xmlDocPtr load(void)
-{
-	struct db_buf text = read_file(run, "results.xml");
-	xmlDocPtr doc = xmlReadMemory(db_buf_str(&text), (int)text.len, "results.xml", NULL,
-				      XML_PARSE_NONET);
-
-	assert_non_null(doc);
-	db_buf_free(&text);
-	return doc;
-}
-
-/* the value of an XPath expression, as a number or a string that the caller frees */
-static double number(xmlDocPtr doc, const char *path)
-{
-	xmlXPathContextPtr context = xmlXPathNewContext(doc);
-	xmlXPathObjectPtr value = xmlXPathEvalExpression(BAD_CAST path, context);
-	double n;
-
-	assert_non_null(value);
-	n = xmlXPathCastToNumber(value);
-	xmlXPathFreeObject(value);
-	xmlXPathFreeContext(context);
-	return n;
-}
-
 static xmlChar *string(xmlDocPtr doc, const char *path)
 {
 	xmlXPathContextPtr context = xmlXPathNewContext(doc);
@@ -95,7 +68,7 @@ static void counts_are_right(void **state)
 	assert_int_equal(db_run_load(run, &r, NULL), 0);
 	for (i = 0; i < r.n_cases; i++)
 		count[r.cases[i].status]++;
-	doc = load();
+	doc = read_xml(run, "results.xml");
 	assert_int_equal(validate(doc), 0);
 	assert_true(number(doc, "count(//testcase)") == (double)r.n_cases);
 	assert_true(number(doc, "count(//failure)") == (double)count[DB_RUN_FAIL]);
@@ -139,7 +112,7 @@ static void odd_characters(void **state)
 			 reasons[i].json);
 		put_case(result);
 		assert_int_equal(db_report_junit(run, NULL), 0);
-		doc = load();
+		doc = read_xml(run, "results.xml");
 		assert_int_equal(validate(doc), 0);
 		s = string(doc, "//failure/@message");
 		assert_string_equal((char *)s, reasons[i].message);
@@ -159,7 +132,7 @@ static void expected_failure(void **state)
 	make_tmp();
 	put_case("\"status\": \"SKIP\", \"reason\": \"no such mode\", \"expected_failure\": true");
 	assert_int_equal(db_report_junit(run, NULL), 0);
-	doc = load();
+	doc = read_xml(run, "results.xml");
 	s = string(doc, "//skipped/@message");
 	assert_string_equal((char *)s, "expected failure: no such mode");
 	xmlFree(s);
@@ -176,7 +149,7 @@ static void no_case(void **state)
 	make_tmp();
 	put("run.json", "{ \"schema\": 1, \"pair\": \"p\", \"kind\": \"boards\", \"plan\": [] }");
 	assert_int_equal(db_report_junit(run, NULL), 0);
-	doc = load();
+	doc = read_xml(run, "results.xml");
 	assert_int_equal(validate(doc), 0);
 	xmlFreeDoc(doc);
 }

@@ -12,11 +12,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include <libxml/parser.h>
-#include <libxml/xpath.h>
-
 #include "reports/report.h"
-#include "tests/reports/golden.h"
+#include "tests/reports/xpath.h"
 
 /* a night of a pair: a ping case by doorbell and by polling, in microseconds, and one that fails */
 static void make_night(const char *dir, const char *pair, int day, const char *release, int us)
@@ -72,30 +69,6 @@ static void make_nights(void)
 	assert_int_equal(symlink("c", path), 0);
 }
 
-static xmlDocPtr load(const char *name)
-{
-	struct db_buf text = read_file(tmp, name);
-	xmlDocPtr doc = xmlReadMemory(db_buf_str(&text), (int)text.len, name, NULL,
-				      XML_PARSE_NONET);
-
-	assert_non_null(doc);
-	db_buf_free(&text);
-	return doc;
-}
-
-static double number(xmlDocPtr doc, const char *path)
-{
-	xmlXPathContextPtr context = xmlXPathNewContext(doc);
-	xmlXPathObjectPtr value = xmlXPathEvalExpression(BAD_CAST path, context);
-	double n;
-
-	assert_non_null(value);
-	n = xmlXPathCastToNumber(value);
-	xmlXPathFreeObject(value);
-	xmlXPathFreeContext(context);
-	return n;
-}
-
 static void assert_text(xmlDocPtr doc, const char *path, const char *expected)
 {
 	xmlXPathContextPtr context = xmlXPathNewContext(doc);
@@ -127,7 +100,7 @@ static void newest_first(void **state)
 
 	make_nights();
 	index_to("run/index.html");
-	doc = load("run/index.html");
+	doc = read_xml(tmp, "run/index.html");
 	assert_true(number(doc, "count(//*[local-name() = 'section'])") == 3);
 	assert_text(doc, SECTION(1) "/*[local-name() = 'h2']", "desk");
 	assert_true(number(doc, "count(//*[@class = 'nights'][1]/*)") == 4 + 2);
@@ -153,7 +126,7 @@ static void trends(void **state)
 
 	make_nights();
 	index_to("run/index.html");
-	doc = load("run/index.html");
+	doc = read_xml(tmp, "run/index.html");
 	/* ping.rtt and rate of each pair, with two backends; not what a failing case measured */
 	assert_true(number(doc, "count(//*[local-name() = 'svg'])") == 4);
 	assert_true(number(doc, "count(//*[@class = 'line c0'])") == 4);
@@ -182,7 +155,7 @@ static void links(void **state)
 		xmlDocPtr doc;
 
 		index_to(all[i].page);
-		doc = load(all[i].page);
+		doc = read_xml(tmp, all[i].page);
 		assert_text(doc, ROW(1, 2) "//@href", all[i].first);
 		assert_text(doc, ROW(1, 4) "//@href", all[i].third);
 		xmlFreeDoc(doc);
@@ -195,7 +168,7 @@ static void unreadable(void **state)
 
 	make_nights();
 	index_to("run/index.html");
-	doc = load("run/index.html");
+	doc = read_xml(tmp, "run/index.html");
 	assert_true(number(doc, "count(" SECTION(3) "//*[local-name() = 'tr'])") == 3);
 	assert_text(doc, SECTION(3) "//*[local-name() = 'tr'][1]", "broken"
 		    "run.json:1: string or '}' expected near end of file");

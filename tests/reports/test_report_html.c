@@ -11,29 +11,16 @@
 #include <cmocka.h>
 
 #include <libxml/HTMLparser.h>
-#include <libxml/parser.h>
-#include <libxml/xpath.h>
 
 #include "reports/html.h"
 #include "reports/report.h"
-#include "tests/reports/golden.h"
+#include "tests/reports/xpath.h"
 
 static void golden(void **state)
 {
 	copy_golden(*state);
 	assert_int_equal(db_report_html(run, NULL), 0);
 	assert_golden(*state, "report.html", "expected.html");
-}
-
-static xmlDocPtr load_xml(void)
-{
-	struct db_buf text = read_file(run, "report.html");
-	xmlDocPtr doc = xmlReadMemory(db_buf_str(&text), (int)text.len, "report.html", NULL,
-				      XML_PARSE_NONET);
-
-	assert_non_null(doc);
-	db_buf_free(&text);
-	return doc;
 }
 
 static xmlDocPtr load_html(void)
@@ -45,20 +32,6 @@ static xmlDocPtr load_html(void)
 	assert_non_null(doc);
 	db_buf_free(&text);
 	return doc;
-}
-
-/* an XPath expression's value; names are compared without their namespace */
-static double number(xmlDocPtr doc, const char *path)
-{
-	xmlXPathContextPtr context = xmlXPathNewContext(doc);
-	xmlXPathObjectPtr value = xmlXPathEvalExpression(BAD_CAST path, context);
-	double n;
-
-	assert_non_null(value);
-	n = xmlXPathCastToNumber(value);
-	xmlXPathFreeObject(value);
-	xmlXPathFreeContext(context);
-	return n;
 }
 
 /* an element that one reading closes elsewhere than the other has other descendants */
@@ -76,7 +49,7 @@ static void two_readings(void **state)
 
 	copy_golden(*state);
 	assert_int_equal(db_report_html(run, NULL), 0);
-	xml = load_xml();
+	xml = read_xml(run, "report.html");
 	html = load_html();
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
 		assert_true(number(xml, paths[i]) == number(html, paths[i]));
@@ -94,7 +67,7 @@ static void needs_nothing(void **state)
 
 	copy_golden(*state);
 	assert_int_equal(db_report_html(run, NULL), 0);
-	doc = load_xml();
+	doc = read_xml(run, "report.html");
 	assert_true(number(doc, "count(//*[local-name() = 'script' or local-name() = 'img' or "
 			   "local-name() = 'iframe' or local-name() = 'object' or "
 			   "local-name() = 'link' or local-name() = 'form'])") == 0);
@@ -138,7 +111,7 @@ static void boards_cannot_write_markup(void **state)
 	put("cases/s/c/ktap.txt", "<!-- <img src=x onerror=y> \x1b[31m \xff \xef\xbf\xbe \x01\n");
 	put("cases/s/c/output-<x>.txt", "not a usable name\n");
 	assert_int_equal(db_report_html(run, NULL), 0);
-	xmlFreeDoc(load_xml());
+	xmlFreeDoc(read_xml(run, "report.html"));
 	assert_has("&lt;script&gt;alert(1)", true);
 	assert_has("&lt;img src=x onerror=y&gt; ?[31m ? ? ?\n", true);
 	assert_has("]]&gt;&lt;b&gt;", true);
@@ -209,7 +182,7 @@ static void iommu_matrix(void **state)
 
 	copy_golden("iommu-html");
 	assert_int_equal(db_report_html(run, NULL), 0);
-	doc = load_xml();
+	doc = read_xml(run, "report.html");
 	/* 4 EP modes and one that the suite added, 2 RC modes; two cells were run */
 	assert_true(number(doc, "count(//*[@class = 'matrix']//*[local-name() = 'tr'])") == 6);
 	assert_true(number(doc, "count(//*[@class = 'matrix']//*[@class = 'unknown'])") == 7);
