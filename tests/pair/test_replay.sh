@@ -12,7 +12,8 @@ trap 'lab_down; rm -rf -- "$results"' EXIT
 # without our lab in the environment: the run makes its own
 record() {
 	env -u DOORBENCH_LAB -u DOORBENCH_OWNER ./doorbench run --output "$results" \
-		--backend embedded --case '*.DOORBELL_TEST' >"$results/log" || { cat "$results/log"; return 1; }
+		--backend embedded --case '*.DOORBELL_TEST' >"$results/log" ||
+		{ cat "$results/log"; return 1; }
 	[ -s "$(of_case ep.sh)" ] && [ -s "$(of_case rc.sh)" ]
 }
 
