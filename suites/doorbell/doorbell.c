@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "kselftest_harness.h"
+#include "suites/expect.h"
 #include "suites/doorbell/steps.h"
 
 /* seconds; only the last resort: every step has a limit of its own, and the runner has one */
@@ -34,17 +34,6 @@ FIXTURE(doorbell)
 	struct db_doorbell d;
 	struct db_error err;
 };
-
-/* only what a board's kernel answered counts against the kernel */
-static void expect_done(struct __test_metadata *_metadata, struct db_pair *pair, int ret,
-			const struct db_error *err)
-{
-	if (ret && ret != -EREMOTEIO)
-		db_pair_lab_broken(pair, err->text);
-	EXPECT_EQ(0, ret) {
-		TH_LOG("%s", err->text);
-	}
-}
 
 /* a step that the rest of the case needs */
 #define NEED(call) do {							\

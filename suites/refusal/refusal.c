@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "kselftest_harness.h"
+#include "suites/expect.h"
 #include "suites/doorbell/steps.h"
 
 /* seconds; only the last resort: every step has a limit of its own, and the runner has one */
@@ -39,17 +39,6 @@ FIXTURE_SETUP(refusal)
 		db_pair_lab_broken(&self->pair, self->err.text);
 		db_pair_close(&self->pair, NULL);
 		TH_LOG("%s", self->err.text);
-	}
-}
-
-/* only what a board's kernel answered counts against the kernel */
-static void expect_done(struct __test_metadata *_metadata, struct db_pair *pair, int ret,
-			const struct db_error *err)
-{
-	if (ret && ret != -EREMOTEIO)
-		db_pair_lab_broken(pair, err->text);
-	EXPECT_EQ(0, ret) {
-		TH_LOG("%s", err->text);
 	}
 }
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kselftest_harness.h"
+#include "suites/expect.h"
 #include "suites/vntb/steps.h"
 #include "suites/vntb/throughput.h"
 
@@ -43,17 +43,6 @@ FIXTURE_TEARDOWN(vntb)
 {
 	EXPECT_EQ(0, db_pair_close(&self->pair, &self->err)) {
 		TH_LOG("%s", self->err.text);
-	}
-}
-
-/* only what a board's kernel answered counts against the kernel */
-static void expect_done(struct __test_metadata *_metadata, struct db_pair *pair, int ret,
-			const struct db_error *err)
-{
-	if (ret && ret != -EREMOTEIO)
-		db_pair_lab_broken(pair, err->text);
-	EXPECT_EQ(0, ret) {
-		TH_LOG("%s", err->text);
 	}
 }
 

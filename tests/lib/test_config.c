@@ -219,8 +219,10 @@ static void test_spider(void **state)
 	assert_string_equal(bar(&c, 1)->kind, "disabled");
 	assert_string_equal(bar(&c, 4)->kind, "fixed");
 	assert_true(bar(&c, 4)->size == 256);
+	/* the first file's first entry, the last one's last */
 	assert_true(c.n_known > 0);
 	assert_string_equal(c.known[0].case_name, "*.LEGACY_IRQ_TEST");
+	assert_non_null(strstr(c.known[c.n_known - 1].reason, "B63"));
 	db_config_free(&c);
 }
 
