@@ -24,11 +24,14 @@ void run_set(struct db_case_result *r, enum db_run_status status, const char *fm
 	db_sanitise(r->reason);
 }
 
-/* Return: the next "# file.c:280:TEST:sentence" line, NULL if there is none */
+/* Return: the next "# file.c:280:TEST:sentence" line, also of a header; NULL if there is none */
 static const char *next_sentence(const char *text)
 {
 	const char *line = strstr(text, ".c:");
+	const char *header = strstr(text, ".h:");
 
+	if (header && (!line || header < line))
+		line = header;
 	if (!line)
 		return NULL;
 	while (line > text && line[-1] != '\n')

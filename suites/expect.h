@@ -15,15 +15,16 @@
  * @pair:      of the case
  * @ret:       of the step: 0; -EREMOTEIO: a kernel answered wrong; other -errno: the lab's fault
  * @err:       of the step
+ *
+ * A macro, so that what the harness prints names the file and the line of the step.
  */
-static inline void expect_done(struct __test_metadata *_metadata, struct db_pair *pair, int ret,
-			       const struct db_error *err)
-{
-	if (ret && ret != -EREMOTEIO)
-		db_pair_lab_broken(pair, err->text);
-	EXPECT_EQ(0, ret) {
-		TH_LOG("%s", err->text);
-	}
-}
+#define expect_done(_metadata, pair, ret, err) do {			\
+	const int step = (ret);						\
+	if (step && step != -EREMOTEIO)					\
+		db_pair_lab_broken(pair, (err)->text);			\
+	EXPECT_EQ(0, step) {						\
+		TH_LOG("%s", (err)->text);				\
+	}								\
+} while (0)
 
 #endif
