@@ -66,7 +66,7 @@ struct db_backend_config {
 /* what is known to fail on this pair, or must not be run, and why */
 struct db_known_config {
 	char *suite, *backend, *case_name;	/* patterns as fnmatch(3) */
-	char *outcome;				/* "fail", "dies" or "skip" */
+	char *outcome;				/* "fail" or "skip" */
 	char *reason;
 };
 

@@ -136,8 +136,8 @@ static const struct db_config_item known_items[] = {
 	TEXT("backend", db_known_config, backend, "*", "pattern of backends"),
 	MUST("case", DB_CONFIG_TEXT, db_known_config, case_name,
 	     "pattern of case names, which begin with the backend's name and a dot"),
-	CHOICE("outcome", db_known_config, outcome, "fail|dies|skip",
-	       "fail: must fail, passing is told; dies: may also oops; skip: must not be run"),
+	CHOICE("outcome", db_known_config, outcome, "fail|skip",
+	       "fail: must fail, passing is told; skip: must not be run"),
 	MUST("reason", DB_CONFIG_TEXT, db_known_config, reason, "shown with the result"),
 	{ 0 }
 };
@@ -234,7 +234,7 @@ const struct db_config_item db_config_schema[] = {
 	GROUPS("backends", db_config, backends, 1, 16, backend_items, db_backend_config,
 	       "ways in which the pair can have doorbells, or not; every suite runs with each"),
 	GROUPS("known", db_config, known, 0, 256, known_items, db_known_config,
-	       "what is known not to work on this pair"),
+	       "what this pair cannot do by design; kernel bugs are in suites/known-issues.conf"),
 	GROUP("epf_test", db_config, epf_test, epf_test_items, "the function pci_epf_test"),
 	GROUP("epf_vntb", db_config, epf_vntb, epf_vntb_items, "the function pci_epf_vntb"),
 	GROUP("ping", db_config, ping, ping_items, "what the suite vntb sends"),

@@ -109,6 +109,16 @@ static const struct field result_fields[] = {
 	FIELD(REAL, false, db_run_case, board_seconds),
 };
 
+static const struct field issue_fields[] = {
+	FIELD(STRING, true, db_run_issue, number),
+	FIELD(STRING, false, db_run_issue, title),
+	FIELD(STRING, false, db_run_issue, file),
+	FIELD(STRING, false, db_run_issue, function),
+	FIELD(STRING, false, db_run_issue, expected),
+	FIELD(STRING, false, db_run_issue, actual),
+	FIELD(STRING, false, db_run_issue, analysis),
+};
+
 static const char *const status_names[] = { "PASS", "FAIL", "SKIP", "ERROR", "MISS", "DONE" };
 
 const char *db_run_status_name(enum db_run_status status)
@@ -304,6 +314,7 @@ static void free_result(struct db_run_case *c)
 	size_t i;
 
 	free_fields(result_fields, ARRAY_SIZE(result_fields), c);
+	free_fields(issue_fields, ARRAY_SIZE(issue_fields), &c->known);
 	free_strings(&c->labels);
 	free_strings(&c->quotes_ep);
 	free_strings(&c->quotes_rc);
@@ -351,6 +362,18 @@ static int check_identity(const struct db_run_case *c, const json_t *obj, struct
 	return 0;
 }
 
+/* the mark of a failure: nothing else can be excused by it */
+static int read_known(struct db_run_case *c, const json_t *obj, struct db_error *err)
+{
+	int ret = read_fields(issue_fields, ARRAY_SIZE(issue_fields), obj, &c->known,
+			      "result.json: .known_issue", err);
+
+	if (!ret && obj && (c->status != DB_RUN_FAIL || !db_name_ok(c->known.number)))
+		return db_fail(err, EBADMSG, "result.json: .known_issue: expected the number of an "
+			       "issue, and only in a FAIL");
+	return ret;
+}
+
 static int read_result(struct db_run_case *c, const json_t *obj, struct db_error *err)
 {
 	const json_t *quotes = json_object_get(obj, "quotes");
@@ -362,6 +385,8 @@ static int read_result(struct db_run_case *c, const json_t *obj, struct db_error
 				  "result.json: ", err);
 	if (!ret)
 		ret = read_status(obj, &c->status, err);
+	if (!ret)
+		ret = read_known(c, json_object_get(obj, "known_issue"), err);
 	if (!ret && backend && !*c->backend)
 		ret = set_string(&c->backend, backend);
 	if (!ret)
@@ -388,6 +413,7 @@ static int no_result(struct db_run_case *c, enum db_run_status status, const cha
 	free_result(c);
 	c->status = status;
 	if (read_fields(result_fields, ARRAY_SIZE(result_fields), NULL, c, "", err) ||
+	    read_known(c, NULL, err) ||
 	    set_string(&c->reason, why))
 		return no_memory(err);
 	return 0;
@@ -702,6 +728,11 @@ const struct db_run_case *db_run_find(const struct db_run *run, const char *suit
 		if (!strcmp(run->cases[i].suite, suite) && !strcmp(run->cases[i].name, name))
 			return &run->cases[i];
 	return NULL;
+}
+
+bool db_run_is_known(const struct db_run_case *c)
+{
+	return c->status == DB_RUN_FAIL && *c->known.number;
 }
 
 const struct db_run_backend *db_run_backend(const struct db_run *run, const char *name)

@@ -59,6 +59,11 @@ struct db_run_strings {
 	size_t n;
 };
 
+/* of a failure: the kernel bug that it is, as the run knew it; number "": none, a new failure */
+struct db_run_issue {
+	char *number, *title, *file, *function, *expected, *actual, *analysis;
+};
+
 struct db_run_case {
 	char *suite, *name, *backend;
 	char *dir;			/* below cases/<suite>/: name, or name@repeat beyond 1 */
@@ -66,6 +71,7 @@ struct db_run_case {
 	enum db_run_status status;
 	char *reason;			/* never "" unless PASS or DONE */
 	bool expected_failure;
+	struct db_run_issue known;
 	bool planned;
 	char *started;
 	char *tier;
@@ -120,6 +126,9 @@ void db_run_free(struct db_run *run);
 /** db_run_find() - the first case of that name in the run's order, NULL if the run has none */
 const struct db_run_case *db_run_find(const struct db_run *run, const char *suite,
 				      const char *name);
+
+/** db_run_is_known() - has the case failed by a kernel bug that is known? */
+bool db_run_is_known(const struct db_run_case *c);
 
 /** db_run_backend() - the backend of that name, NULL if the run has none */
 const struct db_run_backend *db_run_backend(const struct db_run *run, const char *name);

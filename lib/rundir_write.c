@@ -171,6 +171,8 @@ int db_case_result_write(const char *dir, const struct db_case_result *r, struct
 		json_object_set_new(json, "repeat", json_integer(r->repeat));
 	json_object_set_new(json, "tier", json_string(r->tier));
 	json_object_set_new(json, "labels", labels_json(r));
+	if (r->known)
+		json_object_set_new(json, "known_issue", db_issue_json(r->known));
 	if (r->quotes)
 		json_object_set(json, "quotes", r->quotes);
 	if (r->measurements)

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "lib/error.h"
+#include "lib/issues.h"
 #include "lib/rundir_read.h"
 
 struct db_rundir {
@@ -30,6 +31,7 @@ struct db_case_result {
 	enum db_run_status status;
 	char reason[512];	/* printable; empty only if PASS or DONE */
 	bool expected_failure;
+	const struct db_issue *known;	/* of a FAIL: the kernel bug that it is; NULL: a new one */
 	time_t started;
 	double seconds, board_seconds;
 	json_t *quotes;		/* {"ep": [...], "rc": [...]}, may be NULL */

@@ -7,6 +7,9 @@
 #include "reports/formats.h"
 #include "reports/markup.h"
 
+/* in front of a bug's number: the type of such a failure */
+#define KNOWN "known kernel bug"
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 static void property(struct db_markup *d, const char *name, const char *value)
@@ -66,10 +69,15 @@ static void add_case(struct db_markup *d, const struct db_run *run, const struct
 		db_markup_attribute(d, "time", "%.3f", c->seconds);
 	if (element) {
 		db_markup_start(d, element);
-		db_markup_attribute(d, "message", "%s%s",
-				    c->expected_failure ? "expected failure: " : "", c->reason);
+		if (db_run_is_known(c))
+			db_markup_attribute(d, "message", KNOWN " %s: %s: %s", c->known.number,
+					    c->known.title, c->reason);
+		else
+			db_markup_attribute(d, "message", "%s%s", c->expected_failure ?
+					    "expected failure: " : "", c->reason);
 		if (c->status != DB_RUN_SKIP) {
-			db_markup_attribute(d, "type", "%s", db_run_status_name(c->status));
+			db_markup_attribute(d, "type", "%s%s", db_run_is_known(c) ? KNOWN " " :
+					    db_run_status_name(c->status), c->known.number);
 			/* Jenkins shows the one, GitLab the other */
 			db_markup_text(d, c->reason);
 		}

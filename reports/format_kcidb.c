@@ -26,6 +26,7 @@ struct report {
 	struct db_buf checkout, build;	/* ids */
 	json_t *environment;		/* the same for all tests */
 	json_t *tests;
+	json_t *issues, *incidents;	/* known kernel bugs, and the failures that show them */
 	bool failed;			/* out of memory */
 };
 
@@ -216,6 +217,60 @@ static void add_measurement(struct report *r, const struct db_run_case *c,
 	r->failed |= json_array_append_new(r->tests, test) < 0;
 }
 
+/* an issue's version grows whenever it changes: the number of a bug is never used again */
+#define ISSUE_VERSION	1
+
+static json_t *issue_id(const struct report *r, const struct db_run_issue *is)
+{
+	return json_sprintf("%s:%s", r->origin, is->number);
+}
+
+static bool has_issue(const struct report *r, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < json_array_size(r->issues); i++)
+		if (!strcmp(json_string_value(json_object_get(json_array_get(r->issues, i),
+							      "id")), id))
+			return true;
+	return false;
+}
+
+static void add_issue(struct report *r, const struct db_run_issue *is)
+{
+	json_t *id = issue_id(r, is), *issue, *culprit;
+
+	r->failed |= !id;
+	if (!id || has_issue(r, json_string_value(id))) {
+		json_decref(id);
+		return;
+	}
+	issue = json_object();
+	put(r, issue, "id", id);
+	put(r, issue, "version", json_integer(ISSUE_VERSION));
+	put_text(r, issue, "origin", r->origin);
+	put(r, issue, "comment", json_sprintf("%s (%s, %s)", is->title, is->file, is->function));
+	culprit = json_object();
+	put(r, culprit, "code", json_true());
+	put(r, issue, "culprit", culprit);
+	r->failed |= json_array_append_new(r->issues, issue) < 0;
+}
+
+static void add_incident(struct report *r, const struct db_run_case *c, const json_t *test)
+{
+	const char *id = json_string_value(json_object_get(test, "id"));
+	json_t *incident = json_object();
+
+	add_issue(r, &c->known);
+	put_text(r, incident, "id", id ? id : "");
+	put_text(r, incident, "origin", r->origin);
+	put(r, incident, "issue_id", issue_id(r, &c->known));
+	put(r, incident, "issue_version", json_integer(ISSUE_VERSION));
+	put_text(r, incident, "test_id", id ? id : "");
+	put(r, incident, "present", json_true());
+	r->failed |= json_array_append_new(r->incidents, incident) < 0;
+}
+
 static void add_case(struct report *r, const struct db_run_case *c)
 {
 	json_t *test = make_test(r, c, NULL);
@@ -226,6 +281,8 @@ static void add_case(struct report *r, const struct db_run_case *c)
 	if (c->seconds >= 0)
 		put(r, test, "duration", json_real(c->seconds));
 	put(r, test, "misc", case_misc(r, c));
+	if (db_run_is_known(c))
+		add_incident(r, c, test);
 	r->failed |= json_array_append_new(r->tests, test) < 0;
 	for (i = 0; i < c->n_measurements; i++)
 		add_measurement(r, c, &c->measurements[i]);
@@ -239,12 +296,20 @@ static json_t *make_report(struct report *r)
 	make_ids(r);
 	make_environment(r);
 	r->tests = json_array();
+	r->issues = json_array();
+	r->incidents = json_array();
 	for (i = 0; i < r->run->n_cases; i++)
 		add_case(r, &r->run->cases[i]);
 	put(r, all, "version", json_pack("{s:i s:i}", "major", 5, "minor", 3));
 	put(r, all, "checkouts", checkouts(r));
 	put(r, all, "builds", builds(r));
 	put(r, all, "tests", r->tests);
+	if (json_array_size(r->issues)) {
+		put(r, all, "issues", json_incref(r->issues));
+		put(r, all, "incidents", json_incref(r->incidents));
+	}
+	json_decref(r->issues);
+	json_decref(r->incidents);
 	json_decref(r->environment);
 	db_buf_free(&r->checkout);
 	db_buf_free(&r->build);

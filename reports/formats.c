@@ -35,6 +35,7 @@ static void count(struct db_report_suite *s, const struct db_run_case *c)
 {
 	s->n++;
 	s->count[c->status]++;
+	s->known += db_run_is_known(c);
 	s->seconds += c->seconds > 0 ? c->seconds : 0;
 }
 
@@ -154,6 +155,11 @@ int db_report_lava(const char *rundir, struct db_error *err)
 	return report(rundir, db_report_write_lava, err);
 }
 
+int db_report_bugs(const char *rundir, struct db_error *err)
+{
+	return report(rundir, db_report_write_bugs, err);
+}
+
 int db_report_plots(const char *rundir, const char *templates_dir, struct db_error *err)
 {
 	struct db_run run;
@@ -171,6 +177,7 @@ int db_report_all(const char *rundir, const char *templates_dir, struct db_error
 	static int (*const reports[])(const struct db_run *run, struct db_error *err) = {
 		db_report_write_txt, db_report_write_html, db_report_write_ktap,
 		db_report_write_junit, db_report_write_kcidb, db_report_write_lava,
+		db_report_write_bugs,
 	};
 	struct db_error later;
 	struct db_run run;

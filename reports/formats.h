@@ -16,6 +16,7 @@ struct db_report_suite {
 	const struct db_run_case **cases;	/* in the run's order */
 	size_t n;
 	size_t count[DB_RUN_STATUSES];
+	size_t known;			/* of those that failed: by known kernel bugs */
 	double seconds;			/* of the cases of which the duration is known */
 };
 
@@ -54,6 +55,7 @@ int db_report_write_html(const struct db_run *run, struct db_error *err);
 int db_report_write_ktap(const struct db_run *run, struct db_error *err);
 int db_report_write_junit(const struct db_run *run, struct db_error *err);
 int db_report_write_kcidb(const struct db_run *run, struct db_error *err);
+int db_report_write_bugs(const struct db_run *run, struct db_error *err);
 int db_report_write_lava(const struct db_run *run, struct db_error *err);
 int db_report_write_plots(const struct db_run *run, const char *templates_dir,
 			  struct db_error *err);

@@ -14,13 +14,14 @@
 #define SUITES_MAX	12
 
 /* groups in the order of the page; a case is in the first that takes it */
-enum group { GROUP_BAD, GROUP_REMARK, GROUP_SKIP, GROUP_EXPECTED, GROUP_GOOD, GROUPS };
+enum group { GROUP_BAD, GROUP_KNOWN, GROUP_REMARK, GROUP_SKIP, GROUP_EXPECTED, GROUP_GOOD, GROUPS };
 
 static const struct {
 	const char *title;
 	bool open;		/* not folded at first */
 } groups[GROUPS] = {
 	[GROUP_BAD] = { "Failed, broken or missing", true },
+	[GROUP_KNOWN] = { "Failed by known kernel bugs", true },
 	[GROUP_REMARK] = { "Passed with a remark", true },
 	[GROUP_SKIP] = { "Skipped", true },
 	[GROUP_EXPECTED] = { "Expected failures", false },
@@ -43,7 +44,7 @@ static enum group group_of(const struct db_run_case *c)
 	case DB_RUN_SKIP:
 		return c->expected_failure ? GROUP_EXPECTED : GROUP_SKIP;
 	default:
-		return GROUP_BAD;
+		return db_run_is_known(c) ? GROUP_KNOWN : GROUP_BAD;
 	}
 }
 
@@ -118,6 +119,9 @@ static void add_case(struct db_html *h, const struct db_run_case *c, size_t suit
 	db_html_word(h->d, "span", "name", "%s/%s", c->suite, c->dir);
 	if (c->seconds >= 0)
 		db_html_word(h->d, "span", "time", "%.2f s", c->seconds);
+	if (db_run_is_known(c))
+		db_html_word(h->d, "span", "reason", "known kernel bug %s: %s", c->known.number,
+			     c->known.title);
 	if (*c->reason)
 		db_html_word(h->d, "span", "reason", "%s", c->reason);
 	db_markup_full_end(h->d);

@@ -89,6 +89,7 @@ static int add_run(struct db_nights *all, struct db_night *night, const struct d
 		const struct db_run_case *c = &run->cases[i];
 
 		night->count[c->status]++;
+		night->known += db_run_is_known(c);
 		if ((c->status != DB_RUN_PASS && c->status != DB_RUN_DONE) || c->repeat > 1)
 			continue;
 		for (k = 0; k < c->n_measurements && !ret; k++)

@@ -18,6 +18,7 @@ struct db_night {
 	char *pair, *kind, *started, *release;	/* "" if unknown */
 	bool finished;
 	size_t count[DB_RUN_STATUSES];
+	size_t known;			/* of those that failed: by known kernel bugs */
 	const char *report;		/* the best report that is there, NULL: none */
 };
 

@@ -56,15 +56,16 @@ int db_report_plots(const char *rundir, const char *templates_dir, struct db_err
  * db_report_ktap() - write <rundir>/results.ktap and results.flat.ktap
  *
  * KTAP version 1, with one parent test per suite, and the same on one level.  PASS and DONE are
- * "ok", SKIP is "ok # SKIP" or, if the failure was expected, "ok # XFAIL"; FAIL is "not ok", ERROR
- * and MISS are "not ok # ERROR".
+ * "ok", SKIP is "ok # SKIP" or, if the failure was expected, "ok # XFAIL"; FAIL is "not ok",
+ * by a known kernel bug "not ok # TODO"; ERROR and MISS are "not ok # ERROR".
  */
 int db_report_ktap(const char *rundir, struct db_error *err);
 
 /**
  * db_report_junit() - write <rundir>/results.xml, in the form of JUnit that CI servers read
  *
- * FAIL is <failure>, SKIP <skipped>, ERROR and MISS are <error>.
+ * FAIL is <failure>, whose type names the kernel bug if it is a known one; SKIP is <skipped>, ERROR
+ * and MISS are <error>.
  */
 int db_report_junit(const char *rundir, struct db_error *err);
 
@@ -88,6 +89,15 @@ int db_report_kcidb(const char *rundir, struct db_error *err);
  * Return: as db_report_txt(); -EIO if lava-test-case failed, after all results were tried.
  */
 int db_report_lava(const char *rundir, struct db_error *err);
+
+/**
+ * db_report_bugs() - write <rundir>/bugs/<suite>-<case>.txt, a bug report for each FAIL
+ *
+ * Text for a kernel list, which nothing sends; texts of an earlier report are replaced.
+ *
+ * Return: as db_report_txt().
+ */
+int db_report_bugs(const char *rundir, struct db_error *err);
 
 /**
  * db_report_all() - all of the above

@@ -87,10 +87,11 @@ static void add_bar(struct db_html *h, const size_t count[DB_RUN_STATUSES])
 
 static void add_counts(struct db_html *h)
 {
-	size_t count[DB_RUN_STATUSES] = { 0 }, expected = 0, i;
+	size_t count[DB_RUN_STATUSES] = { 0 }, expected = 0, known = 0, i;
 
 	for (i = 0; i < h->run->n_cases; i++) {
 		count[h->run->cases[i].status]++;
+		known += db_run_is_known(&h->run->cases[i]);
 		expected += h->run->cases[i].status == DB_RUN_SKIP &&
 			    h->run->cases[i].expected_failure;
 	}
@@ -103,6 +104,9 @@ static void add_counts(struct db_html *h)
 		db_html_open(h->d, "li", count[status] ? db_run_status_name(status) : "none");
 		db_html_word(h->d, "b", NULL, "%zu", count[status]);
 		db_markup_printf(h->d, " %s", verdict_words[status]);
+		if (status == DB_RUN_FAIL && known)
+			db_html_word(h->d, "small", NULL, " %zu of them by known kernel bugs",
+				     known);
 		if (status == DB_RUN_SKIP && expected)
 			db_html_word(h->d, "small", NULL, " %zu of them expected to fail",
 				     expected);

@@ -98,6 +98,8 @@ static void add_count(struct db_index *x, const struct db_night *night, enum db_
 
 	db_html_inline(&x->d, "td", n ? db_run_status_name(status) : "none");
 	db_html_word(&x->d, "b", NULL, "%zu", n);
+	if (status == DB_RUN_FAIL && night->known)
+		db_html_word(&x->d, "small", NULL, " %zu known", night->known);
 	db_markup_full_end(&x->d);
 }
 

@@ -29,7 +29,7 @@ static void add_number(struct db_buf *out, const char *before, long n, const cha
 
 static void add_verdict(struct db_buf *page, const struct db_run *run)
 {
-	size_t count[DB_RUN_STATUSES] = { 0 }, expected = 0, unexpected = 0, i;
+	size_t count[DB_RUN_STATUSES] = { 0 }, expected = 0, unexpected = 0, known_bugs = 0, i;
 	struct db_buf line = { 0 };
 
 	for (i = 0; i < run->n_cases; i++) {
@@ -37,6 +37,7 @@ static void add_verdict(struct db_buf *page, const struct db_run *run)
 
 		count[c->status]++;
 		expected += c->status == DB_RUN_SKIP && c->expected_failure;
+		known_bugs += db_run_is_known(c);
 		unexpected += c->status == DB_RUN_PASS && *c->reason;
 	}
 	db_buf_printf(&line, "%zu passed", count[DB_RUN_PASS]);
@@ -44,7 +45,10 @@ static void add_verdict(struct db_buf *page, const struct db_run *run)
 		db_buf_printf(&line, " (%zu with a remark)", unexpected);
 	if (count[DB_RUN_DONE])
 		db_buf_printf(&line, ", %zu measured", count[DB_RUN_DONE]);
-	db_buf_printf(&line, ", %zu failed, %zu skipped", count[DB_RUN_FAIL], count[DB_RUN_SKIP]);
+	db_buf_printf(&line, ", %zu failed", count[DB_RUN_FAIL]);
+	if (known_bugs)
+		db_buf_printf(&line, " (of which %zu by known kernel bugs)", known_bugs);
+	db_buf_printf(&line, ", %zu skipped", count[DB_RUN_SKIP]);
 	if (expected)
 		db_buf_printf(&line, " (%zu expected to fail)", expected);
 	db_buf_printf(&line, ", %zu lab errors, %zu not run.", count[DB_RUN_ERROR],
@@ -127,9 +131,10 @@ void db_report_status(struct db_buf *page, size_t indent, const char *what,
 	char lead[32];
 
 	snprintf(lead, sizeof(lead), "%*s", (int)indent, "");
-	db_page_wrap(page, lead, indent, "%s: %s%s%s%s", what, db_run_status_name(c->status),
-		     c->expected_failure ? " (expected failure)" : "", *c->reason ? ": " : "",
-		     c->reason);
+	db_page_wrap(page, lead, indent, "%s: %s%s%s%s%s%s", what, db_run_status_name(c->status),
+		     c->expected_failure ? " (expected failure)" : "",
+		     db_run_is_known(c) ? ", known kernel bug " : "", c->known.number,
+		     *c->reason ? ": " : "", c->reason);
 }
 
 /* the command of a case as it was typed on the RC: the last line naming the test program */
@@ -263,6 +268,9 @@ static const char *own_name(const struct db_run_case *c)
 static void add_endpoint_case(struct db_buf *page, const struct db_run_case *c)
 {
 	db_buf_printf(page, "    %-6s  %s\n", db_run_status_name(c->status), own_name(c));
+	if (db_run_is_known(c))
+		db_page_wrap(page, "", 14, "known kernel bug %s: %s", c->known.number,
+			     c->known.title);
 	if (*c->reason)
 		db_page_wrap(page, "", 14, "%s%s", c->expected_failure ? "expected failure: " : "",
 			     c->reason);
@@ -336,6 +344,9 @@ static void add_failures(struct db_buf *page, const struct db_run *run)
 			return;
 		}
 		db_buf_printf(page, "  %-5s  %s\n", db_run_status_name(c->status), what);
+		if (db_run_is_known(c))
+			db_page_wrap(page, "", 9, "known kernel bug %s: %s", c->known.number,
+				     c->known.title);
 		db_page_wrap(page, "", 9, "%s", c->reason);
 		free(what);
 	}

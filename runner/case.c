@@ -67,6 +67,7 @@ static int finish(struct run *run, struct run_case *c, const char *dir, struct d
 
 	if (!ret) {
 		c->status = r->status;
+		c->known = r->known;
 		c->done = true;
 		run_live_result(run->live, r);
 	}
@@ -121,6 +122,10 @@ static int judge_logs(struct run *run, const struct run_case *c, const char *dir
 		run_set(r, story.verdict, "%s", story.trouble);
 	else if (ret && ret != -EINTR && r->status != DB_RUN_ERROR)
 		run_set(r, DB_RUN_ERROR, "after the case: %s", log_err.text);
+	run_verdict_issue(&run->issues, &(struct db_issue_logs){
+		.ep = db_buf_str(&story.ep.text), .rc = db_buf_str(&story.rc.text),
+		.died = story.trouble[0],
+	}, run_meta_release(run), r);
 	run_verdict_known(&run->config, story.trouble[0], r);
 	if (story.reboot)
 		run->at.unknown = true;
@@ -139,6 +144,9 @@ static void judge_consoles(struct run *run, const char *dir, struct db_case_resu
 	for (size_t i = 0; i < 2; i++) {
 		if (db_board_alive(boards[i]) || (!boards[i]->following && !boards[i]->lost))
 			continue;
+		/* only a bug that does so explains it */
+		if (r->known && !r->known->dies)
+			r->known = NULL;
 		if (run_console(run, boards[i], dir, reason, sizeof(reason)) &&
 		    r->status == DB_RUN_ERROR)
 			run_set(r, DB_RUN_FAIL, "%s", reason);

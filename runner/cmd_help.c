@@ -28,9 +28,9 @@ static const char usage[] =
 	"                             keep a set of runs in reports/baselines/\n"
 	"  doorbench new case SUITE NAME\n"
 	"                             add the skeleton of a case, and of the suite if new\n"
-	"  doorbench help [config|watch]\n"
+	"  doorbench help [config|watch|bugs]\n"
 	"                             this text; every key of a configuration; what the\n"
-	"                             boards are watched for\n"
+	"                             boards are watched for; known kernel bugs\n"
 	"  doorbench --version\n"
 	"\n"
 	"options:\n"
@@ -42,20 +42,40 @@ static const char usage[] =
 	"  --tier NAME      quick (default), full or debug; each contains those before it\n"
 	"  --backend NAME   only this doorbell backend\n"
 	"  --repeat N       every case N times\n"
-	"  --until-fail     end at the first FAIL\n"
+	"  --until-fail     end at the first FAIL that is not known\n"
 	"  --shuffle SEED   another order; the same seed gives the same order\n"
 	"run only:\n"
 	"  --output DIR     put run directories here (default: results)\n"
 	"  --keep           leave the boards on\n"
 	"\n"
 	"exit status, as 'git bisect run' takes it:\n"
-	"  0    every case is PASS, DONE or SKIP, and not all are SKIP\n"
-	"  1    a kernel failed: at least one FAIL, or a kernel that died while booting or\n"
+	"  0    every case is PASS, DONE, SKIP, or a FAIL by a known kernel bug, and not\n"
+	"       all are SKIP\n"
+	"  1    a kernel failed: at least one new FAIL, or a kernel that died while booting or\n"
 	"       failed at a tear-down (the run's notes say so)\n"
 	"  125  cannot tell: the lab is broken (ERROR or MISS), nothing but SKIP, or results\n"
 	"       cannot be written\n"
 	"  129  wrong usage or configuration, or the pair is in use\n"
 	"  130  interrupted\n";
+
+static int help_bugs(void)
+{
+	char root[PATH_MAX / 4];
+	struct db_issues issues = { 0 };
+	struct db_buf text = { 0 };
+	struct db_error err;
+	int ret = run_root(root, sizeof(root), &err);
+
+	if (!ret)
+		ret = run_issues_load(root, &issues, &err);
+	if (!ret) {
+		db_issues_table(&issues, &text);
+		fputs(db_buf_str(&text), stdout);
+	}
+	db_buf_free(&text);
+	db_issues_free(&issues);
+	return ret ? command_fail(&err) : RUN_GOOD;
+}
 
 static const struct {
 	const char *name;
@@ -69,12 +89,14 @@ int cmd_help(int argc, char **argv)
 {
 	struct db_buf text = { 0 };
 
+	if (argc == 2 && !strcmp(argv[1], "bugs"))
+		return help_bugs();
 	for (size_t i = 0; argc == 2 && i < sizeof(topics) / sizeof(topics[0]); i++) {
 		if (!strcmp(topics[i].name, argv[1]))
 			topics[i].table(&text);
 	}
 	if (argc > 1 && !text.len)
-		return command_usage("help is there for 'config' and 'watch'");
+		return command_usage("help is there for 'config', 'watch' and 'bugs'");
 	fputs(argc > 1 ? text.data : usage, stdout);
 	db_buf_free(&text);
 	return RUN_GOOD;

@@ -14,12 +14,15 @@
 /* a longer report is in its file */
 #define REPORT_SHOWN_MAX	(4u << 20)
 
-static void show_totals(const struct run *run, const unsigned int counts[DB_RUN_STATUSES])
+static void show_totals(const struct run *run, const unsigned int counts[DB_RUN_STATUSES],
+			unsigned int known)
 {
 	printf("\n");
 	for (size_t i = 0; i < DB_RUN_STATUSES; i++) {
 		if (counts[i])
 			printf("%s %u  ", db_run_status_name(i), counts[i]);
+		if (i == DB_RUN_FAIL && known)
+			printf("(%u known)  ", known);
 	}
 	printf("\n\nwhere the time went:\n");
 	for (size_t i = 0; i < RUN_TIMES; i++)
@@ -47,22 +50,24 @@ static void report(const struct run *run)
 
 static enum run_exit finish(struct run *run)
 {
-	unsigned int counts[DB_RUN_STATUSES] = { 0 };
+	unsigned int counts[DB_RUN_STATUSES] = { 0 }, known = 0;
 	bool interrupted = run->loop.interrupts > 0;
 	enum run_exit code;
 	struct db_error err;
 
-	for (size_t i = 0; i < run->n_cases; i++)
+	for (size_t i = 0; i < run->n_cases; i++) {
 		counts[run->cases[i].done ? run->cases[i].status : DB_RUN_MISS]++;
-	code = run_exit_code(counts, run->kernel_failed, run->broken || run->gave_up[0],
-			     interrupted);
+		known += run->cases[i].done && run->cases[i].known;
+	}
+	code = run_exit_code(counts, known, run->kernel_failed,
+			     run->broken || run->gave_up[0], interrupted);
 	run_meta_finish(run, code, interrupted);
 	if (run_meta_save(run, &err)) {
 		fprintf(stderr, "doorbench: %s\n", err.text);
 		code = code == RUN_INTERRUPTED ? code : RUN_CANNOT_TELL;
 		run->broken = true;
 	}
-	show_totals(run, counts);
+	show_totals(run, counts, known);
 	if (!run->broken)
 		report(run);
 	else

@@ -381,6 +381,9 @@ void run_live_result(struct run_live *l, const struct db_case_result *r)
 		db_buf_printf(&line, "@%u", r->repeat);
 	db_buf_printf(&line, "  %.2f s", r->seconds);
 	add_value(r->measurements, last, &line);
+	if (r->known)
+		db_buf_printf(&line, "  known kernel bug %s: %s:", r->known->number,
+			      r->known->title);
 	db_buf_printf(&line, "%s%s%s", r->reason[0] ? "  " : "",
 		      r->expected_failure ? "expected failure: " : "", r->reason);
 	show_line(l, head, &line);

@@ -221,6 +221,15 @@ static int ask_side(struct run *run, struct db_board *b, struct db_error *err)
 	return ret;
 }
 
+/** run_meta_release() - of the kernel under test, the EP's; "unknown" before it was asked */
+const char *run_meta_release(const struct run *run)
+{
+	const char *release = json_string_value(json_object_get(json_object_get(json_object_get(
+		run->meta, "sides"), "ep"), "release"));
+
+	return release ? release : "unknown";
+}
+
 /**
  * run_meta_side() - ask a board once what it is
  *
@@ -231,16 +240,13 @@ static int ask_side(struct run *run, struct db_board *b, struct db_error *err)
 int run_meta_side(struct run *run, struct db_board *b, struct db_error *err)
 {
 	bool *known = b == &run->ep ? &run->ep_known : &run->rc_known;
-	const char *release;
 	int ret = *known ? 0 : ask_side(run, b, err);
 
 	if (*known || ret)
 		return ret;
 	*known = true;
 	if (b == &run->ep) {
-		release = json_string_value(json_object_get(json_object_get(json_object_get(
-			run->meta, "sides"), "ep"), "release"));
-		ret = db_rundir_name_kernel(&run->dir, release ? release : "unknown", err);
+		ret = db_rundir_name_kernel(&run->dir, run_meta_release(run), err);
 		if (!ret)
 			ret = db_rundir_latest(&run->dir, err);
 		run_live_say(run->live, "      results in %s", run->dir.path);

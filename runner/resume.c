@@ -183,6 +183,7 @@ static int take_results(struct run *run, struct db_error *err)
 		struct run_case *c = &run->cases[i];
 
 		c->status = old.cases[i].status;
+		c->known = db_run_is_known(&old.cases[i]);
 		c->done = c->status != DB_RUN_MISS;
 		if (!c->done)
 			ret = put_aside(run, c, err);

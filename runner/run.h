@@ -15,6 +15,7 @@
 #include "lib/board.h"
 #include "lib/config.h"
 #include "lib/configfs.h"
+#include "lib/issues.h"
 #include "lib/loop.h"
 #include "lib/rundir_write.h"
 #include "lib/suite.h"
@@ -43,7 +44,7 @@ enum run_time {
 	RUN_TIMES
 };
 
-/* one case of the plan; all but the last two never change once the plan is made */
+/* one case of the plan; all but the last three never change once the plan is made */
 struct run_case {
 	const struct db_suite *suite;
 	char *test;		/* its own name, as its program knows it */
@@ -53,6 +54,7 @@ struct run_case {
 	struct run_point point;	/* where the pair has to be */
 	unsigned int repeat;	/* 1, 2 ... */
 	enum db_run_status status;
+	bool known;		/* a FAIL: of a known kernel bug */
 	bool done;		/* has its result */
 };
 
@@ -61,6 +63,7 @@ struct run {
 	struct db_config config;
 	struct db_suite *suites;
 	size_t n_suites;
+	struct db_issues issues;	/* known kernel bugs */
 	struct db_loop loop;
 	struct db_board ep, rc;
 	struct db_rundir dir;
@@ -111,6 +114,7 @@ int run_lock_results(struct run *run, struct db_error *err);
 
 /* suites.c: the suites of the project */
 int run_suites_load(const char *root, struct db_suite **suites, size_t *n, struct db_error *err);
+int run_issues_load(const char *root, struct db_issues *issues, struct db_error *err);
 void run_suites_free(struct db_suite *suites, size_t n);
 
 /* plan.c: which cases, in which order */
@@ -143,6 +147,7 @@ void run_meta_finish(struct run *run, enum run_exit code, bool interrupted);
 int run_meta_side(struct run *run, struct db_board *b, struct db_error *err);
 int run_config_digest(struct run *run, char digest[65], struct db_error *err);
 int run_file_digest(struct run *run, const char *path, char digest[65], struct db_error *err);
+const char *run_meta_release(const struct run *run);
 const char *run_time_name(enum run_time time);
 void run_note(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -198,12 +203,14 @@ void run_verdict_log(const struct db_backend_config *backend, const char *test,
 		     const char *ep_log, struct db_case_result *r);
 void run_verdict_bars(const struct db_side_config *ep, const char *test,
 		      struct db_case_result *r);
+void run_verdict_issue(const struct db_issues *issues, const struct db_issue_logs *logs,
+		       const char *release, struct db_case_result *r);
 void run_verdict_known(const struct db_config *c, bool died, struct db_case_result *r);
 const struct db_known_config *run_known(const struct db_config *c, const char *suite,
 					const char *backend, const char *name,
 					const char *outcome);
-enum run_exit run_exit_code(const unsigned int counts[DB_RUN_STATUSES], bool kernel_failed,
-			    bool broken, bool interrupted);
+enum run_exit run_exit_code(const unsigned int counts[DB_RUN_STATUSES], unsigned int known,
+			    bool kernel_failed, bool broken, bool interrupted);
 void run_set(struct db_case_result *r, enum db_run_status status, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

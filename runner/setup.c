@@ -108,6 +108,8 @@ int run_prepare(struct run *run, struct db_error *err)
 	if (!ret)
 		ret = run_suites_load(run->root, &run->suites, &run->n_suites, err);
 	if (!ret)
+		ret = run_issues_load(run->root, &run->issues, err);
+	if (!ret)
 		ret = check_names(run, err);
 	find_programs(run);
 	return ret ? ret : run_plan(run, err);
@@ -200,6 +202,7 @@ void run_close(struct run *run)
 {
 	run_plan_free(run);
 	run_suites_free(run->suites, run->n_suites);
+	db_issues_free(&run->issues);
 	db_kselftest_free(&run->on_board);
 	db_kmsg_reset(&run->ep.kmsg);
 	db_kmsg_reset(&run->rc.kmsg);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The suites of the project: every suites/<name>/suite.conf, in the order of their names. */
+/*
+ * The suites of the project: every suites/<name>/suite.conf, in the order of their names; and the
+ * kernel bugs that their cases are known to show.
+ */
 #include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
@@ -26,6 +29,14 @@ int run_suites_load(const char *root, struct db_suite **suites, size_t *n, struc
 		ret = db_suite_load(found.gl_pathv[i], &(*suites)[(*n)++], err);
 	globfree(&found);
 	return ret;
+}
+
+int run_issues_load(const char *root, struct db_issues *issues, struct db_error *err)
+{
+	char path[PATH_MAX];
+
+	db_file_path(path, "%s/suites/known-issues.conf", root);
+	return db_issues_load(path, issues, err);
 }
 
 void run_suites_free(struct db_suite *suites, size_t n)

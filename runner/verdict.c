@@ -142,13 +142,33 @@ const struct db_known_config *run_known(const struct db_config *c, const char *s
 	return NULL;
 }
 
+/**
+ * run_verdict_issue() - is a failure of a kernel bug that is known, or is that gone?
+ * @issues:  the known ones
+ * @logs:    what the kernels said during the case
+ * @release: of the kernel under test
+ * @r:       a FAIL stays one and is marked; a PASS of what should fail is told
+ */
+void run_verdict_issue(const struct db_issues *issues, const struct db_issue_logs *logs,
+		       const char *release, struct db_case_result *r)
+{
+	const struct db_issue *gone;
+
+	if (r->status == DB_RUN_FAIL) {
+		r->known = db_issues_explain(issues, r->suite, r->name, r->reason, logs);
+	} else if (r->status == DB_RUN_PASS) {
+		gone = db_issues_find(issues, r->suite, r->name);
+		if (gone)
+			run_set(r, DB_RUN_PASS, "%s: not seen any more with kernel %s: "
+				"suites/known-issues.conf is out of date", gone->number, release);
+	}
+}
+
 void run_verdict_known(const struct db_config *c, bool died, struct db_case_result *r)
 {
-	const struct db_known_config *k = run_known(c, r->suite, r->backend, r->name, "dies");
+	const struct db_known_config *k = run_known(c, r->suite, r->backend, r->name, "fail");
 
-	if (!k && !died)
-		k = run_known(c, r->suite, r->backend, r->name, "fail");
-	if (!k)
+	if (!k || died || r->known)
 		return;
 	if (r->status == DB_RUN_FAIL) {
 		run_set(r, DB_RUN_SKIP, "%s", k->reason);
@@ -242,17 +262,18 @@ void run_verdict_bars(const struct db_side_config *ep, const char *test,
 /**
  * run_exit_code() - what a run's results mean for a bisection
  * @counts:        of each status
+ * @known:         how many of the failures are of known kernel bugs; they say nothing new
  * @kernel_failed: outside of any case
  * @broken:        the run could not do what was asked for
  */
-enum run_exit run_exit_code(const unsigned int counts[DB_RUN_STATUSES], bool kernel_failed,
-			    bool broken, bool interrupted)
+enum run_exit run_exit_code(const unsigned int counts[DB_RUN_STATUSES], unsigned int known,
+			    bool kernel_failed, bool broken, bool interrupted)
 {
 	if (interrupted)
 		return RUN_INTERRUPTED;
-	if (counts[DB_RUN_FAIL] || kernel_failed)
+	if (counts[DB_RUN_FAIL] > known || kernel_failed)
 		return RUN_KERNEL_FAILED;
 	if (broken || counts[DB_RUN_ERROR] || counts[DB_RUN_MISS])
 		return RUN_CANNOT_TELL;
-	return counts[DB_RUN_PASS] || counts[DB_RUN_DONE] ? RUN_GOOD : RUN_CANNOT_TELL;
+	return counts[DB_RUN_PASS] || counts[DB_RUN_DONE] || known ? RUN_GOOD : RUN_CANNOT_TELL;
 }

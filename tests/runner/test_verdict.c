@@ -73,10 +73,9 @@ static void test_expected_failure(void **state)
 static struct db_known_config known[] = {
 	{ S("endpoint"), S("*"), S("*.LEGACY_IRQ_TEST"), S("fail"), S("no INTx") },
 	{ S("vntb"), S("none"), S("*"), S("skip"), S("no network") },
-	{ S("fault"), S("*"), S("*.oops"), S("dies"), S("kernel bug") },
 };
 
-static const struct db_config config = { .known = known, .n_known = 3 };
+static const struct db_config config = { .known = known, .n_known = 2 };
 
 static void check_known(enum db_run_status before, enum db_run_status after, bool expected,
 			const char *reason)
@@ -102,22 +101,79 @@ static void test_known(void **state)
 	assert_null(run_known(&config, "vntb", "none", "none.link", "fail"));
 }
 
-static void check_dies(const char *suite, const char *name, enum db_run_status after)
+/* what a pair cannot do excuses no oops */
+static void test_known_died(void **state)
 {
-	for (int died = 0; died < 2; died++) {
-		struct db_case_result r = { .suite = S(suite), .backend = S("embedded"),
-			.name = S(name), .status = DB_RUN_FAIL };
+	struct db_case_result r = { .suite = "endpoint", .backend = "embedded",
+		.name = "embedded.pci_ep_basic.LEGACY_IRQ_TEST", .status = DB_RUN_FAIL };
 
-		run_verdict_known(&config, died, &r);
-		assert_int_equal(r.status, died ? after : DB_RUN_SKIP);
-	}
+	run_verdict_known(&config, true, &r);
+	assert_int_equal(r.status, DB_RUN_FAIL);
+	assert_false(r.expected_failure);
 }
 
-/* a failure that is known excuses no oops, but an oops that is known does */
-static void test_dies(void **state)
+static char *dies_cases[] = { S("fault/*.oops.*") }, *dies_shows[] = { S("guilty_function") };
+static char *fails_cases[] = { S("vntb/*.mask"), S("vntb/none.two") };
+static struct db_issue all_issues[] = {
+	{ .number = S("B1"), .title = S("oopses"), .cases = { dies_cases, 1 }, .dies = true,
+	  .shows = { dies_shows, 1 } },
+	{ .number = S("B2"), .title = S("fails"), .cases = { fails_cases, 2 } },
+};
+static const struct db_issues issues = { .all = all_issues, .n = 2 };
+
+/* @number: NULL: not known.  Status and reason stay as they are. */
+static void check_issue(const char *suite, const char *name, bool died, const char *ep,
+			const char *number)
 {
-	check_dies("fault", "embedded.oops", DB_RUN_SKIP);
-	check_dies("endpoint", "embedded.pci_ep_basic.LEGACY_IRQ_TEST", DB_RUN_FAIL);
+	struct db_case_result r = { .suite = suite, .name = name, .status = DB_RUN_FAIL,
+		.reason = "as it was" };
+
+	run_verdict_issue(&issues, &(struct db_issue_logs){ ep, "", died }, "7.3.4", &r);
+	assert_int_equal(r.status, DB_RUN_FAIL);
+	assert_string_equal(r.reason, "as it was");
+	if (!number)
+		assert_null(r.known);
+	else
+		assert_string_equal(r.known->number, number);
+}
+
+static void test_issue(void **state)
+{
+	check_issue("fault", "embedded.oops.x", true, "pc : guilty_function+0x4", "B1");
+	/* another oops in the same case is a new bug */
+	check_issue("fault", "embedded.oops.x", true, "pc : innocent+0x4", NULL);
+	check_issue("fault", "embedded.oops", true, "pc : guilty_function+0x4", NULL);
+	check_issue("vntb", "none.mask", false, "", "B2");
+	check_issue("vntb", "none.two", false, "", "B2");
+	check_issue("vntb", "embedded.two", false, "", NULL);
+	check_issue("doorbell", "none.mask", false, "", NULL);
+	/* a failure that is known excuses no oops */
+	check_issue("vntb", "none.mask", true, "pc : innocent+0x4", NULL);
+}
+
+static void test_issue_gone(void **state)
+{
+	static const enum db_run_status others[] = {
+		DB_RUN_SKIP, DB_RUN_ERROR, DB_RUN_MISS, DB_RUN_DONE,
+	};
+	const struct db_issue_logs logs = { "guilty_function", "", true };
+	struct db_case_result r = { .suite = "vntb", .name = "none.mask", .status = DB_RUN_PASS };
+
+	run_verdict_issue(&issues, &logs, "7.4.0", &r);
+	assert_int_equal(r.status, DB_RUN_PASS);
+	assert_string_equal(r.reason, "B2: not seen any more with kernel 7.4.0: "
+			    "suites/known-issues.conf is out of date");
+	assert_null(r.known);
+	/* a broken lab is no known bug */
+	for (size_t i = 0; i < 4; i++) {
+		struct db_case_result o = { .suite = "fault", .name = "e.oops.x",
+			.status = others[i] };
+
+		run_verdict_issue(&issues, &logs, "7.4.0", &o);
+		assert_int_equal(o.status, others[i]);
+		assert_null(o.known);
+		assert_string_equal(o.reason, "");
+	}
 }
 
 static enum run_exit exit_of(enum db_run_status status, bool broken, bool interrupted)
@@ -125,13 +181,14 @@ static enum run_exit exit_of(enum db_run_status status, bool broken, bool interr
 	unsigned int counts[DB_RUN_STATUSES] = { [DB_RUN_PASS] = 3 };
 
 	counts[status]++;
-	return run_exit_code(counts, false, broken, interrupted);
+	return run_exit_code(counts, 0, false, broken, interrupted);
 }
 
 static void test_exit_codes(void **state)
 {
 	const unsigned int both[DB_RUN_STATUSES] = { [DB_RUN_FAIL] = 1, [DB_RUN_ERROR] = 1 };
 	const unsigned int skips[DB_RUN_STATUSES] = { [DB_RUN_SKIP] = 7 };
+	const unsigned int fails[DB_RUN_STATUSES] = { [DB_RUN_FAIL] = 2 };
 	const unsigned int done[DB_RUN_STATUSES] = { [DB_RUN_DONE] = 1 };
 
 	assert_int_equal(exit_of(DB_RUN_PASS, false, false), 0);
@@ -142,13 +199,18 @@ static void test_exit_codes(void **state)
 	assert_int_equal(exit_of(DB_RUN_MISS, false, false), 125);
 	assert_int_equal(exit_of(DB_RUN_PASS, true, false), 125);
 	assert_int_equal(exit_of(DB_RUN_FAIL, true, true), 130);
-	assert_int_equal(run_exit_code(both, false, false, false), 1);
-	assert_int_equal(run_exit_code(done, false, false, false), 0);
+	assert_int_equal(run_exit_code(both, 0, false, false, false), 1);
+	assert_int_equal(run_exit_code(done, 0, false, false, false), 0);
+	/* known failures say nothing new, a new one beside them does */
+	assert_int_equal(run_exit_code(fails, 2, false, false, false), 0);
+	assert_int_equal(run_exit_code(fails, 1, false, false, false), 1);
+	assert_int_equal(run_exit_code(fails, 2, true, false, false), 1);
+	assert_int_equal(run_exit_code(both, 1, false, false, false), 125);
 	/* a bisection must not take a tree that skips everything for a good one */
-	assert_int_equal(run_exit_code(skips, false, false, false), 125);
+	assert_int_equal(run_exit_code(skips, 0, false, false, false), 125);
 	/* a kernel that died while booting, whatever the cases said later */
-	assert_int_equal(run_exit_code(done, true, false, false), 1);
-	assert_int_equal(run_exit_code(skips, true, true, false), 1);
+	assert_int_equal(run_exit_code(done, 0, true, false, false), 1);
+	assert_int_equal(run_exit_code(skips, 0, true, true, false), 1);
 }
 
 static void test_expect_log(void **state)
@@ -217,7 +279,9 @@ int main(void)
 		cmocka_unit_test(test_broken_ktap),
 		cmocka_unit_test(test_expected_failure),
 		cmocka_unit_test(test_known),
-		cmocka_unit_test(test_dies),
+		cmocka_unit_test(test_known_died),
+		cmocka_unit_test(test_issue),
+		cmocka_unit_test(test_issue_gone),
 		cmocka_unit_test(test_exit_codes),
 		cmocka_unit_test(test_expect_log),
 		cmocka_unit_test(test_bars),
