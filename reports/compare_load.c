@@ -138,6 +138,27 @@ static int add_env(struct compare_set *set, const struct db_run *run, struct db_
 	return 0;
 }
 
+int compare_add_run(struct compare_set *set, const struct db_run *run, struct db_error *err)
+{
+	int ret = add_env(set, run, err);
+
+	for (size_t i = 0; !ret && i < run->n_cases; i++) {
+		const struct db_run_case *c = &run->cases[i];
+		struct compare_case *to = compare_case_of(set, c->suite, c->name);
+
+		if (!to)
+			return db_fail(err, ENOMEM, "no memory for runs");
+		to->count[c->status]++;
+		/* numbers of a case that failed are not those of a working kernel */
+		if (c->status != DB_RUN_PASS && c->status != DB_RUN_DONE)
+			continue;
+		for (size_t k = 0; !ret && k < c->n_measurements; k++)
+			ret = add_measurement(set, run, c, &c->measurements[k], err);
+	}
+	set->runs++;
+	return ret;
+}
+
 static int load_run(const char *dir, struct compare_set *set, struct db_error *err)
 {
 	struct db_run run;
@@ -145,23 +166,7 @@ static int load_run(const char *dir, struct compare_set *set, struct db_error *e
 
 	if (ret)
 		return ret;
-	ret = add_env(set, &run, err);
-	for (size_t i = 0; !ret && i < run.n_cases; i++) {
-		const struct db_run_case *c = &run.cases[i];
-		struct compare_case *to = compare_case_of(set, c->suite, c->name);
-
-		if (!to) {
-			ret = db_fail(err, ENOMEM, "no memory for runs");
-			break;
-		}
-		to->count[c->status]++;
-		/* numbers of a case that failed are not those of a working kernel */
-		if (c->status != DB_RUN_PASS && c->status != DB_RUN_DONE)
-			continue;
-		for (size_t k = 0; !ret && k < c->n_measurements; k++)
-			ret = add_measurement(set, &run, c, &c->measurements[k], err);
-	}
-	set->runs++;
+	ret = compare_add_run(set, &run, err);
 	db_run_free(&run);
 	return ret;
 }
