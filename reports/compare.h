@@ -61,10 +61,21 @@ struct compare_row {
 };
 
 /**
+ * compare_each() - hand on a run directory, or each run directory in a directory
+ * @take: gets its path and @arg; what it returns ends the search unless it is 0
+ *
+ * Links are not followed below @dir: "latest" would be counted twice.
+ *
+ * Return: 0; what @take returned; -ENOENT if there is no run; -errno.
+ */
+int compare_each(const char *dir, int (*take)(const char *run, void *arg, struct db_error *err),
+		 void *arg, struct db_error *err);
+
+/**
  * compare_load() - add a run directory, or each run directory in a directory, to a set
  *
- * Links are not followed below @dir: "latest" would be counted twice.  Samples that cannot be read
- * fail the call: half a comparison would look like a whole one.
+ * As compare_each().  Samples that cannot be read fail the call: half a comparison would look like a
+ * whole one.
  *
  * Return: 0; -ENOENT if there is no run; -EBADMSG, -ENOMEM, -errno.
  */
@@ -116,6 +127,16 @@ int compare_rows(const struct compare_set *old, const struct compare_set *new,
 
 /** compare_row_print() - four lines, the first one empty; @ratios_only: without absolute numbers */
 void compare_row_print(const struct compare_row *r, bool ratios_only, struct db_buf *out);
+
+/** compare_env_print() - the surroundings and the number of runs of both, a line each */
+void compare_env_print(const struct compare_set *old, const struct compare_set *new,
+		       struct db_buf *out);
+
+/** compare_comparable() - are both of the same pair, and of one kind? */
+bool compare_comparable(const struct compare_set *old, const struct compare_set *new);
+
+/** compare_ratios_only() - is one of them virtual, so that absolute times say nothing? */
+bool compare_ratios_only(const struct compare_set *old, const struct compare_set *new);
 
 enum compare_verdict { COMPARE_SAME, COMPARE_REGRESSION, COMPARE_CANNOT_TELL };
 

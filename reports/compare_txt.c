@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* regression.txt: two sets of runs in the form of a mail about a kernel regression. */
-#include <errno.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/rank_test.h"
-#include "lib/stats.h"
 #include "reports/compare.h"
 
 /* a case that only passed and now fails; returns how many */
@@ -58,6 +53,27 @@ static void only_in(struct db_buf *out, const struct compare_set *a, const struc
 	}
 }
 
+void compare_env_print(const struct compare_set *old, const struct compare_set *new,
+		       struct db_buf *out)
+{
+	for (int i = 0; i < COMPARE_ENVS; i++)
+		db_buf_printf(out, "%-12s %.25s -> %.25s%s\n", compare_env_names[i], old->env[i],
+			      new->env[i], strcmp(old->env[i], new->env[i]) ? "  DIFFERS" : "");
+	db_buf_printf(out, "%-12s %zu -> %zu\n", "runs", old->runs, new->runs);
+}
+
+bool compare_comparable(const struct compare_set *old, const struct compare_set *new)
+{
+	return !strcmp(old->env[COMPARE_KIND], new->env[COMPARE_KIND]) &&
+	       !strcmp(old->env[COMPARE_PAIR], new->env[COMPARE_PAIR]);
+}
+
+bool compare_ratios_only(const struct compare_set *old, const struct compare_set *new)
+{
+	return !strcmp(old->env[COMPARE_KIND], "virtual") ||
+	       !strcmp(new->env[COMPARE_KIND], "virtual");
+}
+
 static void head(struct db_buf *out, const struct compare_set *old, const struct compare_set *new,
 		 const struct compare_row *worst, size_t failed, size_t judged)
 {
@@ -72,19 +88,13 @@ static void head(struct db_buf *out, const struct compare_set *old, const struct
 	else
 		db_buf_printf(out, "%s\n", judged ? "no regression found" : "cannot tell");
 	db_buf_printf(out, " (%.30s -> %.30s)\n\n", old->env[COMPARE_EP], new->env[COMPARE_EP]);
-	for (int i = 0; i < COMPARE_ENVS; i++)
-		db_buf_printf(out, "%-12s %.25s -> %.25s%s\n", compare_env_names[i], old->env[i],
-			      new->env[i], strcmp(old->env[i], new->env[i]) ? "  DIFFERS" : "");
-	db_buf_printf(out, "%-12s %zu -> %zu\n", "runs", old->runs, new->runs);
+	compare_env_print(old, new, out);
 }
 
 static int write_text(const struct compare_set *old, const struct compare_set *new,
 		      const struct compare_row *rows, size_t n, struct db_buf *out)
 {
-	bool ratios = !strcmp(old->env[COMPARE_KIND], "virtual") ||
-		      !strcmp(new->env[COMPARE_KIND], "virtual");
-	bool comparable = !strcmp(old->env[COMPARE_KIND], new->env[COMPARE_KIND]) &&
-			  !strcmp(old->env[COMPARE_PAIR], new->env[COMPARE_PAIR]);
+	bool ratios = compare_ratios_only(old, new), comparable = compare_comparable(old, new);
 	struct db_buf cases = { 0 }, alone = { 0 };
 	size_t failed = statuses(old, new, &cases), judged = 0;
 	const struct compare_row *worst = NULL;

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,11 +22,11 @@
 #define PATH_ROOT "pcie_ep"
 
 struct report {
-	const struct db_run *run;
+	const struct db_run *run;	/* the one that is being added */
 	const char *origin;
 	struct db_buf checkout, build;	/* ids */
-	json_t *environment;		/* the same for all tests */
-	json_t *tests;
+	json_t *environment;		/* the same for all tests of a run */
+	json_t *checkouts, *builds, *tests;
 	bool failed;			/* out of memory */
 };
 
@@ -82,7 +83,22 @@ static void make_ids(struct report *r)
 	db_report_add_word(&r->build, *ep->version ? ep->version : "unknown");
 }
 
-static json_t *checkouts(struct report *r)
+/* kernels that several runs have are one checkout and one build */
+static void add_once(struct report *r, json_t *list, json_t *object)
+{
+	const json_t *other;
+	size_t i;
+
+	json_array_foreach(list, i, other) {
+		if (!json_equal(json_object_get(object, "id"), json_object_get(other, "id")))
+			continue;
+		json_decref(object);
+		return;
+	}
+	r->failed |= json_array_append_new(list, object) < 0;
+}
+
+static json_t *checkout_of(struct report *r)
 {
 	json_t *checkout = json_object();
 
@@ -93,10 +109,10 @@ static json_t *checkouts(struct report *r)
 		/* a kernel made of it has run */
 		put(r, checkout, "valid", json_true());
 	}
-	return json_pack("[o]", checkout);
+	return checkout;
 }
 
-static json_t *builds(struct report *r)
+static json_t *build_of(struct report *r)
 {
 	const struct db_run_side *ep = &r->run->ep;
 	json_t *build = json_object();
@@ -110,7 +126,7 @@ static json_t *builds(struct report *r)
 		put_text(r, build, "architecture", ep->machine);
 	if (*ep->release)
 		put_text(r, build, "status", "PASS");
-	return json_pack("[o]", build);
+	return build;
 }
 
 static json_t *side(struct report *r, const struct db_run_side *s)
@@ -231,41 +247,62 @@ static void add_case(struct report *r, const struct db_run_case *c)
 		add_measurement(r, c, &c->measurements[i]);
 }
 
-static json_t *make_report(struct report *r)
+static void add_run(struct report *r, const struct db_run *run)
 {
-	json_t *all = json_object();
 	size_t i;
 
+	r->run = run;
 	make_ids(r);
 	make_environment(r);
-	r->tests = json_array();
-	for (i = 0; i < r->run->n_cases; i++)
-		add_case(r, &r->run->cases[i]);
-	put(r, all, "version", json_pack("{s:i s:i}", "major", 5, "minor", 3));
-	put(r, all, "checkouts", checkouts(r));
-	put(r, all, "builds", builds(r));
-	put(r, all, "tests", r->tests);
+	add_once(r, r->checkouts, checkout_of(r));
+	add_once(r, r->builds, build_of(r));
+	for (i = 0; i < run->n_cases; i++)
+		add_case(r, &run->cases[i]);
 	json_decref(r->environment);
 	db_buf_free(&r->checkout);
 	db_buf_free(&r->build);
-	return all;
+}
+
+/* a test is named by its run's directory: two of one name would be one */
+static int check_names(const struct db_run *runs, size_t n, struct db_error *err)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < i; k++)
+			if (!strcmp(runs[i].name, runs[k].name))
+				return db_fail(err, EINVAL, "%s and %s: run directories of one "
+					       "name, KCIDB could not tell them apart",
+					       runs[k].dir, runs[i].dir);
+	return 0;
+}
+
+int db_report_kcidb_runs(const struct db_run *runs, size_t n, const char *path,
+			 struct db_error *err)
+{
+	struct report r = { .checkouts = json_array(), .builds = json_array(),
+			    .tests = json_array() };
+	json_t *all = json_pack("{s:{s:i s:i} s:o s:o s:o}", "version", "major", 5, "minor", 3,
+				"checkouts", r.checkouts, "builds", r.builds, "tests", r.tests);
+	int ret = find_origin(&r.origin, err);
+	size_t i;
+
+	if (!ret)
+		ret = check_names(runs, n, err);
+	for (i = 0; all && !ret && i < n; i++)
+		add_run(&r, &runs[i]);
+	if (!ret && (!all || r.failed))
+		ret = db_fail(err, ENOMEM, "out of memory writing %s", path);
+	if (!ret)
+		ret = db_file_write_json(path, all, err);
+	json_decref(all);
+	return ret;
 }
 
 int db_report_write_kcidb(const struct db_run *run, struct db_error *err)
 {
-	struct report r = { .run = run };
-	char *path = NULL;
-	json_t *all;
-	int ret = find_origin(&r.origin, err);
+	char path[PATH_MAX];
 
-	if (ret)
-		return ret;
-	all = make_report(&r);
-	if (r.failed || asprintf(&path, "%s/results.kcidb.json", run->dir) < 0)
-		ret = db_fail(err, ENOMEM, "out of memory writing results.kcidb.json");
-	else
-		ret = db_file_write_json(path, all, err);
-	free(path);
-	json_decref(all);
-	return ret;
+	db_file_path(path, "%s/results.kcidb.json", run->dir);
+	return db_report_kcidb_runs(run, 1, path, err);
 }
