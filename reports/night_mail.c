@@ -89,14 +89,14 @@ static void add_statuses(const char *when, const struct compare_case *c, struct 
 }
 
 /* ASCII: what boards said goes into a mail */
-static void add_text(struct db_buf *out, const char *lead, const char *text)
+static void add_text(struct db_buf *out, const char *lead, size_t indent, const char *text)
 {
 	char *copy = strdup(text);
 
 	if (!copy)
 		out->dropped++;
 	else if (*db_sanitise(copy))
-		db_page_wrap(out, lead, 10, "%s", copy);
+		db_page_wrap(out, lead, indent, "%s", copy);
 	free(copy);
 }
 
@@ -107,9 +107,9 @@ static void add_details(const struct night_case *c, struct db_buf *out)
 	if (!x)
 		return;
 	for (size_t i = 0; i < x->quotes_ep.n && i < QUOTES; i++)
-		add_text(out, "    EP:", x->quotes_ep.item[i]);
+		add_text(out, "    EP:", 10, x->quotes_ep.item[i]);
 	for (size_t i = 0; i < x->quotes_rc.n && i < QUOTES; i++)
-		add_text(out, "    RC:", x->quotes_rc.item[i]);
+		add_text(out, "    RC:", 10, x->quotes_rc.item[i]);
 	db_page_wrap(out, "    in", 10, "%s/cases/%s/%s", c->run->name, x->suite, x->dir);
 	db_page_wrap(out, "    again", 10, "doorbench run --pair %s --suite %s --case '%s'",
 		     c->run->pair, x->suite, x->name);
@@ -120,14 +120,14 @@ static void add_case(const struct night_case *c, struct db_buf *out)
 	const struct compare_case *it = c->new ? c->new : c->old;
 	struct db_buf line = { 0 };
 
-	db_page_wrap(out, "  ", 4, "%s %s", it->suite, it->name);
+	db_page_wrap(out, "  ", 2, "%s %s", it->suite, it->name);
 	add_statuses("baseline", c->old, &line);
 	add_statuses("; now", c->new, &line);
 	db_page_wrap(out, "    ", 4, "%s", db_buf_str(&line));
 	out->dropped += line.dropped;
 	db_buf_free(&line);
 	if (c->example)
-		add_text(out, "    why", c->example->reason);
+		add_text(out, "    why", 10, c->example->reason);
 	if (sections[c->change].details)
 		add_details(c, out);
 }
@@ -173,14 +173,14 @@ static void add_runs(const struct night_group *g, struct db_buf *out)
 
 	db_buf_printf(out, "\nRuns:\n");
 	for (size_t i = 0; i < g->n_runs && i < MOST; i++)
-		add_text(out, "  ", g->runs[i]->name);
+		add_text(out, "  ", 2, g->runs[i]->name);
 	if (g->n_runs > MOST)
 		db_buf_printf(out, "  and %zu more\n", g->n_runs - MOST);
 	for (size_t i = 0; i < g->n_runs; i++) {
 		for (size_t k = 0; k < g->runs[i]->notes.n && notes < MOST; k++) {
 			if (!notes++)
 				db_buf_printf(out, "\nThe runner noted:\n");
-			add_text(out, "  ", g->runs[i]->notes.item[k]);
+			add_text(out, "  ", 2, g->runs[i]->notes.item[k]);
 		}
 	}
 }
