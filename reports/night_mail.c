@@ -50,7 +50,8 @@ static void add_counts(const struct night_group *g, bool known, struct db_buf *o
 
 void night_line(const struct night_group *g, struct db_buf *out)
 {
-	db_buf_printf(out, "%s-%s: %zu runs: ", g->pair, g->branch, g->n_runs);
+	db_buf_printf(out, "%s-%s: %zu run%s: ", g->pair, g->branch, g->n_runs,
+		      g->n_runs > 1 ? "s" : "");
 	if (!g->has_old) {
 		db_buf_printf(out, "cannot tell: no baseline; 'doorbench baseline save %s-%s DIR...' "
 			      "keeps one\n", g->pair, g->branch);
