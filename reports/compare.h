@@ -11,7 +11,9 @@
 
 #include "lib/buffer.h"
 #include "lib/error.h"
+#include "lib/rank_test.h"
 #include "lib/rundir_read.h"
+#include "lib/stats.h"
 
 /* fewest runs a side for a verdict */
 #define COMPARE_RUNS_MIN	10
@@ -48,15 +50,39 @@ struct compare_set {
 	size_t runs;
 };
 
+/* one measurement that both sets have; the sets keep what it points to */
+struct compare_row {
+	const struct compare_measurement *old, *new;
+	struct db_median_change change;
+	struct db_stats from, to;
+	size_t from_outliers, to_outliers;
+	double p;		/* corrected if judged */
+	bool judged, significant, regression;
+};
+
+/**
+ * compare_each() - hand on a run directory, or each run directory in a directory
+ * @take: gets its path and @arg; what it returns ends the search unless it is 0
+ *
+ * Links are not followed below @dir: "latest" would be counted twice.
+ *
+ * Return: 0; what @take returned; -ENOENT if there is no run; -errno.
+ */
+int compare_each(const char *dir, int (*take)(const char *run, void *arg, struct db_error *err),
+		 void *arg, struct db_error *err);
+
 /**
  * compare_load() - add a run directory, or each run directory in a directory, to a set
  *
- * Links are not followed below @dir: "latest" would be counted twice.  Samples that cannot be read
- * fail the call: half a comparison would look like a whole one.
+ * As compare_each().  Samples that cannot be read fail the call: half a comparison would look like a
+ * whole one.
  *
  * Return: 0; -ENOENT if there is no run; -EBADMSG, -ENOMEM, -errno.
  */
 int compare_load(const char *dir, struct compare_set *set, struct db_error *err);
+
+/** compare_add_run() - add a run that is loaded, as compare_load() does; 0, -errno */
+int compare_add_run(struct compare_set *set, const struct db_run *run, struct db_error *err);
 
 /** compare_sort() - bring the lists of a set into their order, after the last compare_load() */
 void compare_sort(struct compare_set *set);
@@ -84,6 +110,33 @@ int compare_baseline_write(const char *path, const struct compare_set *set, stru
  * Return: 0; -EBADMSG with file and line or field; -EFBIG, -ENOMEM, -errno.
  */
 int compare_baseline_read(const char *path, struct compare_set *set, struct db_error *err);
+
+/** compare_same() - the measurement of that name and unit in a set, NULL if it has none */
+const struct compare_measurement *compare_same(const struct compare_set *set,
+					       const struct compare_measurement *m);
+
+/**
+ * compare_rows() - compare and judge each measurement that both sets have
+ * @out: gets an array for the caller to free, also on failure; NULL without memory
+ * @n:   gets its length
+ *
+ * Return: 0; -ENOMEM, -EINVAL with a sentence.
+ */
+int compare_rows(const struct compare_set *old, const struct compare_set *new,
+		 struct compare_row **out, size_t *n, struct db_error *err);
+
+/** compare_row_print() - four lines, the first one empty; @ratios_only: without absolute numbers */
+void compare_row_print(const struct compare_row *r, bool ratios_only, struct db_buf *out);
+
+/** compare_env_print() - the surroundings and the number of runs of both, a line each */
+void compare_env_print(const struct compare_set *old, const struct compare_set *new,
+		       struct db_buf *out);
+
+/** compare_comparable() - are both of the same pair, and of one kind? */
+bool compare_comparable(const struct compare_set *old, const struct compare_set *new);
+
+/** compare_ratios_only() - is one of them virtual, so that absolute times say nothing? */
+bool compare_ratios_only(const struct compare_set *old, const struct compare_set *new);
 
 enum compare_verdict { COMPARE_SAME, COMPARE_REGRESSION, COMPARE_CANNOT_TELL };
 

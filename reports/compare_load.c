@@ -138,30 +138,35 @@ static int add_env(struct compare_set *set, const struct db_run *run, struct db_
 	return 0;
 }
 
-static int load_run(const char *dir, struct compare_set *set, struct db_error *err)
+int compare_add_run(struct compare_set *set, const struct db_run *run, struct db_error *err)
+{
+	int ret = add_env(set, run, err);
+
+	for (size_t i = 0; !ret && i < run->n_cases; i++) {
+		const struct db_run_case *c = &run->cases[i];
+		struct compare_case *to = compare_case_of(set, c->suite, c->name);
+
+		if (!to)
+			return db_fail(err, ENOMEM, "no memory for runs");
+		to->count[c->status]++;
+		/* numbers of a case that failed are not those of a working kernel */
+		if (c->status != DB_RUN_PASS && c->status != DB_RUN_DONE)
+			continue;
+		for (size_t k = 0; !ret && k < c->n_measurements; k++)
+			ret = add_measurement(set, run, c, &c->measurements[k], err);
+	}
+	set->runs++;
+	return ret;
+}
+
+static int load_run(const char *dir, void *set, struct db_error *err)
 {
 	struct db_run run;
 	int ret = db_run_load(dir, &run, err);
 
 	if (ret)
 		return ret;
-	ret = add_env(set, &run, err);
-	for (size_t i = 0; !ret && i < run.n_cases; i++) {
-		const struct db_run_case *c = &run.cases[i];
-		struct compare_case *to = compare_case_of(set, c->suite, c->name);
-
-		if (!to) {
-			ret = db_fail(err, ENOMEM, "no memory for runs");
-			break;
-		}
-		to->count[c->status]++;
-		/* numbers of a case that failed are not those of a working kernel */
-		if (c->status != DB_RUN_PASS && c->status != DB_RUN_DONE)
-			continue;
-		for (size_t k = 0; !ret && k < c->n_measurements; k++)
-			ret = add_measurement(set, &run, c, &c->measurements[k], err);
-	}
-	set->runs++;
+	ret = compare_add_run(set, &run, err);
 	db_run_free(&run);
 	return ret;
 }
@@ -174,31 +179,39 @@ static bool is_run(const char *dir)
 	return !access(path, F_OK);
 }
 
-int compare_load(const char *dir, struct compare_set *set, struct db_error *err)
+int compare_each(const char *dir, int (*take)(const char *run, void *arg, struct db_error *err),
+		 void *arg, struct db_error *err)
 {
-	size_t before = set->runs;
 	struct dirent **names;
 	char path[PATH_MAX];
+	bool found = false;
 	struct stat st;
 	int n, ret = 0;
 
 	if (is_run(dir))
-		return load_run(dir, set, err);
+		return take(dir, arg, err);
 	n = scandir(dir, &names, NULL, alphasort);
 	if (n < 0)
 		return db_fail(err, errno, "%s: %s", dir, strerror(errno));
 	for (int i = 0; i < n; i++) {
 		db_file_path(path, "%s/%s", dir, names[i]->d_name);
 		if (!ret && names[i]->d_name[0] != '.' && !lstat(path, &st) &&
-		    S_ISDIR(st.st_mode) && is_run(path))
-			ret = load_run(path, set, err);
+		    S_ISDIR(st.st_mode) && is_run(path)) {
+			ret = take(path, arg, err);
+			found = true;
+		}
 		free(names[i]);
 	}
 	free(names);
-	if (!ret && set->runs == before)
+	if (!found)
 		return db_fail(err, ENOENT, "%s: neither a run directory nor one that holds any",
 			       dir);
 	return ret;
+}
+
+int compare_load(const char *dir, struct compare_set *set, struct db_error *err)
+{
+	return compare_each(dir, load_run, set, err);
 }
 
 static int by_case(const void *a, const void *b)

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,11 +22,11 @@
 #define PATH_ROOT "pcie_ep"
 
 struct report {
-	const struct db_run *run;
+	const struct db_run *run;	/* the one that is being added */
 	const char *origin;
 	struct db_buf checkout, build;	/* ids */
-	json_t *environment;		/* the same for all tests */
-	json_t *tests;
+	json_t *environment;		/* the same for all tests of a run */
+	json_t *checkouts, *builds, *tests;
 	json_t *issues, *incidents;	/* known kernel bugs, and the failures that show them */
 	bool failed;			/* out of memory */
 };
@@ -83,7 +84,22 @@ static void make_ids(struct report *r)
 	db_report_add_word(&r->build, *ep->version ? ep->version : "unknown");
 }
 
-static json_t *checkouts(struct report *r)
+/* kernels that several runs have are one checkout and one build */
+static void add_once(struct report *r, json_t *list, json_t *object)
+{
+	const json_t *other;
+	size_t i;
+
+	json_array_foreach(list, i, other) {
+		if (!json_equal(json_object_get(object, "id"), json_object_get(other, "id")))
+			continue;
+		json_decref(object);
+		return;
+	}
+	r->failed |= json_array_append_new(list, object) < 0;
+}
+
+static json_t *checkout_of(struct report *r)
 {
 	json_t *checkout = json_object();
 
@@ -94,10 +110,10 @@ static json_t *checkouts(struct report *r)
 		/* a kernel made of it has run */
 		put(r, checkout, "valid", json_true());
 	}
-	return json_pack("[o]", checkout);
+	return checkout;
 }
 
-static json_t *builds(struct report *r)
+static json_t *build_of(struct report *r)
 {
 	const struct db_run_side *ep = &r->run->ep;
 	json_t *build = json_object();
@@ -111,7 +127,7 @@ static json_t *builds(struct report *r)
 		put_text(r, build, "architecture", ep->machine);
 	if (*ep->release)
 		put_text(r, build, "status", "PASS");
-	return json_pack("[o]", build);
+	return build;
 }
 
 static json_t *side(struct report *r, const struct db_run_side *s)
@@ -225,35 +241,17 @@ static json_t *issue_id(const struct report *r, const struct db_run_issue *is)
 	return json_sprintf("%s:%s", r->origin, is->number);
 }
 
-static bool has_issue(const struct report *r, const char *id)
-{
-	size_t i;
-
-	for (i = 0; i < json_array_size(r->issues); i++)
-		if (!strcmp(json_string_value(json_object_get(json_array_get(r->issues, i),
-							      "id")), id))
-			return true;
-	return false;
-}
-
 static void add_issue(struct report *r, const struct db_run_issue *is)
 {
-	json_t *id = issue_id(r, is), *issue, *culprit;
+	json_t *issue = json_object(), *culprit = json_object();
 
-	r->failed |= !id;
-	if (!id || has_issue(r, json_string_value(id))) {
-		json_decref(id);
-		return;
-	}
-	issue = json_object();
-	put(r, issue, "id", id);
+	put(r, issue, "id", issue_id(r, is));
 	put(r, issue, "version", json_integer(ISSUE_VERSION));
 	put_text(r, issue, "origin", r->origin);
 	put(r, issue, "comment", json_sprintf("%s (%s, %s)", is->title, is->file, is->function));
-	culprit = json_object();
 	put(r, culprit, "code", json_true());
 	put(r, issue, "culprit", culprit);
-	r->failed |= json_array_append_new(r->issues, issue) < 0;
+	add_once(r, r->issues, issue);
 }
 
 static void add_incident(struct report *r, const struct db_run_case *c, const json_t *test)
@@ -288,49 +286,69 @@ static void add_case(struct report *r, const struct db_run_case *c)
 		add_measurement(r, c, &c->measurements[i]);
 }
 
-static json_t *make_report(struct report *r)
+static void add_run(struct report *r, const struct db_run *run)
 {
-	json_t *all = json_object();
 	size_t i;
 
+	r->run = run;
 	make_ids(r);
 	make_environment(r);
-	r->tests = json_array();
-	r->issues = json_array();
-	r->incidents = json_array();
-	for (i = 0; i < r->run->n_cases; i++)
-		add_case(r, &r->run->cases[i]);
-	put(r, all, "version", json_pack("{s:i s:i}", "major", 5, "minor", 3));
-	put(r, all, "checkouts", checkouts(r));
-	put(r, all, "builds", builds(r));
-	put(r, all, "tests", r->tests);
-	if (json_array_size(r->issues)) {
-		put(r, all, "issues", json_incref(r->issues));
-		put(r, all, "incidents", json_incref(r->incidents));
-	}
-	json_decref(r->issues);
-	json_decref(r->incidents);
+	add_once(r, r->checkouts, checkout_of(r));
+	add_once(r, r->builds, build_of(r));
+	for (i = 0; i < run->n_cases; i++)
+		add_case(r, &run->cases[i]);
 	json_decref(r->environment);
 	db_buf_free(&r->checkout);
 	db_buf_free(&r->build);
-	return all;
+}
+
+/* a test is named by its run's directory: two of one name would be one */
+static int check_names(const struct db_run *runs, size_t n, struct db_error *err)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < i; k++)
+			if (!strcmp(runs[i].name, runs[k].name))
+				return db_fail(err, EINVAL, "%s and %s: run directories of one "
+					       "name, KCIDB could not tell them apart",
+					       runs[k].dir, runs[i].dir);
+	return 0;
+}
+
+int db_report_kcidb_runs(const struct db_run *runs, size_t n, const char *path,
+			 struct db_error *err)
+{
+	struct report r = { .checkouts = json_array(), .builds = json_array(),
+			    .tests = json_array(), .issues = json_array(),
+			    .incidents = json_array() };
+	json_t *all = json_pack("{s:{s:i s:i} s:o s:o s:o}", "version", "major", 5, "minor", 3,
+				"checkouts", r.checkouts, "builds", r.builds, "tests", r.tests);
+	int ret = find_origin(&r.origin, err);
+	size_t i;
+
+	if (!ret)
+		ret = check_names(runs, n, err);
+	for (i = 0; all && !ret && i < n; i++)
+		add_run(&r, &runs[i]);
+	if (json_array_size(r.issues)) {
+		put(&r, all, "issues", json_incref(r.issues));
+		put(&r, all, "incidents", json_incref(r.incidents));
+	}
+	if (!ret && (!all || r.failed))
+		ret = db_fail(err, ENOMEM, "out of memory writing %s", path);
+	if (!ret)
+		ret = db_file_write_json(path, all, err);
+	json_decref(r.issues);
+	json_decref(r.incidents);
+	json_decref(all);
+	return ret;
 }
 
 int db_report_write_kcidb(const struct db_run *run, struct db_error *err)
 {
-	struct report r = { .run = run };
-	char *path = NULL;
-	json_t *all;
-	int ret = find_origin(&r.origin, err);
+	char path[PATH_MAX];
 
-	if (ret)
-		return ret;
-	all = make_report(&r);
-	if (r.failed || asprintf(&path, "%s/results.kcidb.json", run->dir) < 0)
-		ret = db_fail(err, ENOMEM, "out of memory writing results.kcidb.json");
-	else
-		ret = db_file_write_json(path, all, err);
-	free(path);
-	json_decref(all);
-	return ret;
+	db_file_path(path, "%s/results.kcidb.json", run->dir);
+	return db_report_kcidb_runs(run, 1, path, err);
 }

@@ -49,6 +49,18 @@ bool db_report_is_time(const char *text);
 int db_report_save(const char *rundir, const char *name, const struct db_buf *text,
 		   struct db_error *err);
 
+/**
+ * db_report_kcidb_runs() - one submission to KCIDB for several runs
+ * @runs: loaded runs, whose directories must have different names
+ * @n:    how many
+ * @path: the file to write
+ * @err:  sentence if the call fails
+ *
+ * Return: 0; -EINVAL if two runs have one name or the lab's name is none; -ENOMEM; -errno.
+ */
+int db_report_kcidb_runs(const struct db_run *runs, size_t n, const char *path,
+			 struct db_error *err);
+
 /* the reports of report.h on a run that is loaded; all return 0, -ENOMEM, -errno */
 int db_report_write_txt(const struct db_run *run, struct db_error *err);
 int db_report_write_html(const struct db_run *run, struct db_error *err);

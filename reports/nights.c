@@ -224,20 +224,72 @@ static int visible(const struct dirent *d)
 	return d->d_name[0] != '.';
 }
 
+static bool is_dir(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+static bool is_run(const char *dir)
+{
+	char path[PATH_MAX];
+
+	db_file_path(path, "%s/run.json", dir);
+	return !access(path, F_OK);
+}
+
+/* a directory that is no run and holds some, as a job with several parts */
+static int add_runs_in(struct db_nights *all, const char *dir, const char *name, size_t *found,
+		       struct db_error *err)
+{
+	char path[PATH_MAX], inner[PATH_MAX];
+	struct dirent **list;
+	int i, n, ret = 0;
+
+	*found = 0;
+	db_file_path(path, "%s/%s", dir, name);
+	n = scandir(path, &list, visible, NULL);
+	for (i = 0; i < n; i++) {
+		db_file_path(path, "%s/%s/%s", dir, name, list[i]->d_name);
+		if (!ret && is_dir(path) && is_run(path)) {
+			db_file_path(inner, "%s/%s", name, list[i]->d_name);
+			ret = add_night(all, dir, inner, err);
+			++*found;
+		}
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+	return ret;
+}
+
+static int add_directory(struct db_nights *all, const char *dir, const char *name,
+			 struct db_error *err)
+{
+	char path[PATH_MAX];
+	size_t found = 0;
+	int ret = 0;
+
+	db_file_path(path, "%s/%s", dir, name);
+	if (!is_dir(path))
+		return 0;
+	if (!is_run(path))
+		ret = add_runs_in(all, dir, name, &found, err);
+	return ret || found ? ret : add_night(all, dir, name, err);
+}
+
 int db_nights_load(const char *dir, struct db_nights *out, struct db_error *err)
 {
 	struct dirent **list;
-	char path[PATH_MAX];
-	struct stat st;
 	int i, n = scandir(dir, &list, visible, NULL), ret = 0;
 
 	*out = (struct db_nights){ 0 };
 	if (n < 0)
 		return db_fail(err, errno, "%s: %s", dir, strerror(errno));
 	for (i = 0; i < n; i++) {
-		db_file_path(path, "%s/%s", dir, list[i]->d_name);
-		if (!ret && !lstat(path, &st) && S_ISDIR(st.st_mode))
-			ret = add_night(out, dir, list[i]->d_name, err);
+		if (!ret)
+			ret = add_directory(out, dir, list[i]->d_name, err);
 		free(list[i]);
 	}
 	free(list);

@@ -17,6 +17,7 @@ static const struct {
 	{ "index", cmd_index },
 	{ "compare", cmd_compare },
 	{ "baseline", cmd_baseline },
+	{ "night", cmd_night },
 	{ "new", cmd_new },
 	{ "help", cmd_help },
 	{ "--help", cmd_help },
