@@ -36,6 +36,9 @@ const struct db_run_case *db_report_ping_case(const struct db_run *run,
 /** db_report_rtt() - the measurement "ping.rtt" of @c, NULL if it has none or @c is NULL */
 const struct db_run_measurement *db_report_rtt(const struct db_run_case *c);
 
+/** db_report_measuring() - one sentence: how long the cases with label "measure" took, of the run */
+void db_report_measuring(struct db_buf *page, const struct db_run *run);
+
 /** db_report_status() - one line: status and reason of a case that is not a plain pass */
 void db_report_status(struct db_buf *page, size_t indent, const char *what,
 		      const struct db_run_case *c);
