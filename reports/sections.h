@@ -8,6 +8,9 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
+/* of a ping case: the command as "$ ping ...", then what ping printed */
+#define DB_REPORT_PING_OUTPUT	"output-ping.txt"
+
 /* the two ways in which vNTB learns that the peer rang, in the order of the reports */
 enum db_report_mode { DB_REPORT_POLLING, DB_REPORT_DOORBELL, DB_REPORT_MODES };
 
