@@ -123,7 +123,7 @@ static const struct db_config_item backend_items[] = {
 	INT("allowed_loss", db_backend_config, allowed_loss, 0, 60000, 0,
 	    "packets that each ping case may lose"),
 	TEXT("quick", db_backend_config, quick, "*",
-	     "pattern of case names, with the backend's; other quick cases go to the tier full"),
+	     "pattern of case names, with the backend's, or !(a|b); other quick cases go to full"),
 	TEXT("only", db_backend_config, only, "*",
 	     "pattern of case names, with the backend's; it has no other cases"),
 	GROUPS("bars", db_backend_config, bars, 0, 6, bar_items, db_bar_config,

@@ -55,6 +55,7 @@ static void add_verdict(struct db_buf *page, const struct db_run *run)
 		      count[DB_RUN_MISS]);
 	db_page_wrap(page, "", 0, "%s", db_buf_str(&line));
 	db_buf_free(&line);
+	db_report_measuring(page, run);
 	if (run->interrupted)
 		db_page_wrap(page, "", 0, "The run was interrupted.");
 	else if (!*run->finished)

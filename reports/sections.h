@@ -8,6 +8,9 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
+/* of a ping case: the command as "$ ping ...", then what ping printed */
+#define DB_REPORT_PING_OUTPUT	"output-ping.txt"
+
 /* the two ways in which vNTB learns that the peer rang, in the order of the reports */
 enum db_report_mode { DB_REPORT_POLLING, DB_REPORT_DOORBELL, DB_REPORT_MODES };
 
@@ -35,6 +38,9 @@ const struct db_run_case *db_report_ping_case(const struct db_run *run,
 
 /** db_report_rtt() - the measurement "ping.rtt" of @c, NULL if it has none or @c is NULL */
 const struct db_run_measurement *db_report_rtt(const struct db_run_case *c);
+
+/** db_report_measuring() - one sentence: how long the cases with label "measure" took, of the run */
+void db_report_measuring(struct db_buf *page, const struct db_run *run);
 
 /** db_report_status() - one line: status and reason of a case that is not a plain pass */
 void db_report_status(struct db_buf *page, size_t indent, const char *what,

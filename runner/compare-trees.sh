@@ -24,8 +24,32 @@ image_of() {
 		return
 	fi
 	make --no-print-directory -s image KERNEL="$(readlink -f -- "$1")" >&2 || exit 125
-	make --no-print-directory -s suites >&2 || exit 125
 	sed -n 's/^IMAGE=//p' build/virtual/paths
+}
+
+# programs_for IMAGE TO: the suites' programs, of which the list of upstream's tests is the tree's
+programs_for() {
+	[ -d "$1/kselftest" ] || die "$1 holds no kselftest: it was not made by 'make image'"
+	ln -sfn "$1" build/virtual/image
+	rm -f build/bin/pci_endpoint_test
+	make --no-print-directory -s suites KERNEL= >&2 || exit 125
+	rm -rf -- "$2"
+	cp -a build/bin "$2"
+}
+
+# what was built before the comparison is what the next command finds
+remember() {
+	[ ! -e build/virtual/paths ] || cp build/virtual/paths build/compare/paths
+	before=$(readlink build/virtual/image)
+	trap restore EXIT
+	trap 'exit 130' INT TERM
+}
+# shellcheck disable=SC2317 # by the trap
+restore() {
+	[ ! -e build/compare/paths ] || mv build/compare/paths build/virtual/paths
+	[ -z "$before" ] || ln -sfn "$before" build/virtual/image
+	rm -f build/bin/pci_endpoint_test
+	[ -z "$before" ] || make --no-print-directory -s suites KERNEL= >&2
 }
 
 declare -A image pair
@@ -33,11 +57,14 @@ if [ -n "${BASE_PAIR:-}" ] && [ -n "${HEAD_PAIR:-}" ]; then
 	pair=([base]=$BASE_PAIR [head]=$HEAD_PAIR)
 elif [ -n "${BASE:-}" ] && [ -n "${HEAD:-}" ]; then
 	pair=([base]=${PAIR:-virtual} [head]=${PAIR:-virtual})
+	mkdir -p build/compare || exit 125
+	remember
 	for side in base head; do
 		tree=$BASE
 		[ "$side" = base ] || tree=$HEAD
 		image[$side]=$(image_of "$tree") || exit
 		[ -n "${image[$side]}" ] || die "no image for $side"
+		programs_for "${image[$side]}" "$PWD/build/compare/$side"
 	done
 else
 	die "BASE and HEAD, or BASE_PAIR and HEAD_PAIR, are needed"
@@ -50,7 +77,8 @@ for ((n = 1; n <= runs; n++)); do
 	order="base head"
 	((RANDOM % 2)) && order="head base"
 	for side in $order; do
-		[ -z "${image[$side]:-}" ] || export DOORBENCH_IMAGE=${image[$side]}
+		[ -z "${image[$side]:-}" ] || export DOORBENCH_IMAGE=${image[$side]} \
+			DOORBENCH_PROGRAMS=$PWD/build/compare/$side
 		# RUN_OPTIONS is a list of words
 		# shellcheck disable=SC2086
 		./doorbench run --pair "${pair[$side]}" --output "$out/$side" ${RUN_OPTIONS:-} \

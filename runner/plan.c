@@ -87,7 +87,7 @@ static int make_case(const struct db_suite *s, const struct db_backend_config *b
 		return -ENOMEM;
 	db_suite_needs(s, test, &c->needs);
 	/* one of several ways to have doorbells need not be gone all through in each run */
-	if (!tier_level(c->needs.tier) && fnmatch(b->quick, c->name, 0))
+	if (!tier_level(c->needs.tier) && fnmatch(b->quick, c->name, FNM_EXTMATCH))
 		c->needs.tier = "full";
 	c->point = (struct run_point){
 		.state = c->needs.state, .backend = b,
