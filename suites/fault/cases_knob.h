@@ -31,6 +31,13 @@ CASE(knob, ring_without_reason, .words = "ring-assert now", .embedded = true,
  */
 CASE(knob, acknowledgement_ignored, .words = "ring-stuck on 5", .embedded = true,
      .options = RINGS(1, ""), .timeouts = 0, .handled = { 2, 6 });
+/*
+ * The acknowledgement of a transfer's end is one of the doorbell, too: without a transfer nothing may
+ * change.  With one Linux cannot show it, as it takes each of the eDMA's interrupts for a doorbell
+ * (B6).
+ */
+CASE(knob, acknowledged_by_any, .words = "ack-any on", .embedded = true,
+     .options = RINGS(20, ""), .timeouts = 0, .handled = { 20, 20 });
 /* the eDMA looks at no data, an ITS at nothing else */
 CASE(knob, ring_data_changed, .words = "ring-data 4660 3", .embedded = true,
      .options = RINGS(10, ""), .timeouts = 0, .handled = { 10, 10 });
@@ -71,18 +78,40 @@ CASE(knob, rings_with_msi_vector, .words = "msi-vector 9", .options = RINGS(20, 
 /* --- address translation */
 
 /* ENABLE must fail and say so, and the next one works */
-CASE(knob, inbound_stuck, .words = "atu-stuck ib",
-     .lines = "s=$(db-target doorbell enable $bdf --timeout 5 2>&1) && "
-     "{ echo 'enabled without a window'; exit 1; }\n"
-     "case $s in *'STATUS is 0x840'*) ;; *) echo \"$s\"; exit 1 ;; esac\n");
+#define REFUSED_ENABLE								\
+	"s=$(db-target doorbell enable $bdf --timeout 5 2>&1) && "		\
+	"{ echo 'enabled without a window'; exit 1; }\n"			\
+	"case $s in *'STATUS is 0x840'*) ;; *) echo \"$s\"; exit 1 ;; esac\n"
+CASE(knob, inbound_stuck, .words = "atu-stuck ib", .lines = REFUSED_ENABLE);
+CASE(knob, any_window_stuck, .words = "atu-stuck any", .counter = "atu-stuck",
+     .counted = { 1, 1000 }, .lines = REFUSED_ENABLE
+     UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));
 CASE(knob, outbound_stuck, .words = "atu-stuck ob",
      .lines = UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));
 /* the window of the doorbell's BAR is gone: every ring is lost, the next enabling makes it anew */
 CASE(knob, window_lost, .words = "atu-lose ib1", .options = RINGS(5, ""), .timeouts = 5,
-     .handled = { 0, 0 });
+     .handled = { 0, 0 }, .embedded = true, .counter = "freed_bar", .counted = { 5, 5 });
+/* the rings go to the EP's bus where the RC has put the BAR, and there is no doorbell */
+CASE(knob, window_passes, .also = "atu-lose ib1", .words = "atu-miss pass",
+     .options = RINGS(5, ""), .timeouts = 5, .handled = { 0, 0 }, .embedded = true,
+     .counter = "atu-miss", .counted = { 5, 5 });
+/* the ids are the controller's own, and no driver of the function takes them */
+CASE(knob, header_read_only, .words = "ro-wr-en ignored", .remade = true, .restore = FAULT_EP,
+     .counter = "ro-wr-en", .counted = { 1, 1000 },
+     .lines = "echo 1 > $dev/remove; echo 1 > /sys/bus/pci/rescan\n"
+     "[ -e $dev ] || { echo 'no function is found'; exit 1; }\n"
+     "[ ! -e $dev/driver ] || { echo 'a driver takes ids that nobody wrote'; exit 1; }\n");
 
 /* --- DMA: never "success" for data that was not moved, never a wait for ever */
 #define DMA(test)	"pci_ep_data_transfer.dma." test
+/* in tenths of a second; it may end as it likes */
+#define ENDS_WITHIN(tenths, test)						\
+	"rm -f /tmp/doorbench.status\n"						\
+	"{ pci_endpoint_test -r " test "; echo $? > /tmp/doorbench.status; } "	\
+	"< /dev/null > /dev/null 2>&1 &\n"					\
+	"i=0; until [ -s /tmp/doorbench.status ]; do [ $((i += 1)) -lt " #tenths " ] || " \
+	"{ echo 'a DMA transfer is waited for longer than " #tenths "/10 s'; exit 1; }\n"	\
+	"sleep 0.1; done\n"
 CASE(knob, dma_read_aborted, .words = "edma-abort 1", .lines = UPSTREAM(DMA("READ_TEST"), 1),
      .restore = FAULT_EP);
 CASE(knob, dma_write_aborted, .words = "edma-abort 1", .lines = UPSTREAM(DMA("WRITE_TEST"), 1),
@@ -91,14 +120,23 @@ CASE(knob, dma_read_short, .words = "edma-short 4", .lines = UPSTREAM(DMA("READ_
 CASE(knob, dma_write_short, .words = "edma-short 4", .lines = UPSTREAM(DMA("WRITE_TEST"), 1));
 CASE(knob, dma_done_duplicated, .words = "edma-done-duplicate 5ms",
      .lines = UPSTREAM(DMA("READ_TEST"), 0));
+/* late, but all of it */
+CASE(knob, dma_done_delayed, .words = "edma-done-delay 20ms",
+     .lines = UPSTREAM(DMA("READ_TEST"), 0), .counter = "edma-done-delay", .counted = { 5, 5 });
+/* 5 s for a channel that does not stop, then it is over; the transfer had ended */
+CASE(knob, dma_channel_running, .words = "edma-running on 1", .restore = FAULT_REBOOT,
+     .lines = ENDS_WITHIN(150, DMA("READ_TEST")), .counter = "edma-running", .counted = { 1, 1 });
+/* a list of one element has its link element behind it, whose bit is not the expected one */
+CASE(knob, dma_strict_link, .words = "edma-strict-link on",
+     .lines = UPSTREAM(DMA("READ_TEST"), 0) UPSTREAM(DMA("WRITE_TEST"), 0),
+     .counter = "edma-strict-link", .counted = { 10, 10 });
+/* no address of the RC's memory is one of the EP's outbound windows: nothing is translated */
+CASE(knob, dma_via_outbound, .words = "edma-via-ob on",
+     .lines = UPSTREAM(DMA("READ_TEST"), 0) UPSTREAM(DMA("WRITE_TEST"), 0),
+     .counter = "edma-via-ob", .counted = { 0, 0 });
 /* B42: pci-epf-test waits without a time-out, and so does the RC's driver (B8) */
 CASE(knob, dma_done_lost, .words = "edma-done-drop on", .restore = FAULT_REBOOT,
-     .lines = "rm -f /tmp/doorbench.status\n"
-     "{ pci_endpoint_test -r " DMA("READ_TEST") "; echo $? > /tmp/doorbench.status; } "
-     "< /dev/null > /dev/null 2>&1 &\n"
-     "i=0; until [ -s /tmp/doorbench.status ]; do [ $((i += 1)) -lt 100 ] || "
-     "{ echo 'a DMA transfer whose interrupt was lost is waited for 10 s and more'; exit 1; }\n"
-     "sleep 0.1; done\n");
+     .lines = ENDS_WITHIN(100, DMA("READ_TEST")));
 
 /* --- the link: nothing answers, and nothing is reported as done; then it is found again */
 #define SILENT	"db-target epf status $bdf && { echo 'it answers nevertheless'; exit 1; }; true\n"
