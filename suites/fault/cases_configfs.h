@@ -117,9 +117,9 @@ CASE(configfs, controller_unbound,
      "cd /sys/kernel/config/pci_ep; allow rmdir $f/func1", .restore = FAULT_REBOOT);
 
 /*
- * B18, B19: one pci-epf-vntb function bound twice, by doorbells and by polling.  A doorbell in a BAR
- * that is wired to it cannot be had in another BAR, so db_bar chooses.  A correct kernel has nothing
- * left of the first binding when it undoes the second.
+ * B18, B19: one pci-epf-vntb function bound twice, by doorbells and by polling.  A doorbell in a
+ * BAR that is wired to it cannot be had in another BAR, so db_bar chooses.  A correct kernel has
+ * nothing left of the first binding when it undoes the second.
  */
 #define VNTB								\
 	UNBOUND "modprobe -q ntb_transport; modprobe pci-epf-vntb || "	\

@@ -85,9 +85,9 @@ CASE(knob, rings_with_msi_vector, .words = "msi-vector 9", .options = RINGS(20, 
 	"case $s in *'STATUS is 0x840'*) ;; *) echo \"$s\"; exit 1 ;; esac\n"
 CASE(knob, inbound_stuck, .words = "atu-stuck ib", .lines = REFUSED_ENABLE);
 CASE(knob, any_window_stuck, .words = "atu-stuck any", .counter = "atu-stuck",
-     .counted = { 1, 1000 }, .lines = REFUSED_ENABLE
-     UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));
-CASE(knob, outbound_stuck, .words = "atu-stuck ob",
+     .counted = { 1, 1000 }, .lines = REFUSED_ENABLE);
+/* enabled: its reply makes the MSI's window, without which the RC's driver waits for ever (B8) */
+CASE(knob, outbound_stuck, .words = "atu-stuck ob", .enabled = true,
      .lines = UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));
 /* the window of the doorbell's BAR is gone: every ring is lost, the next enabling makes it anew */
 CASE(knob, window_lost, .words = "atu-lose ib1", .options = RINGS(5, ""), .timeouts = 5,
@@ -96,12 +96,18 @@ CASE(knob, window_lost, .words = "atu-lose ib1", .options = RINGS(5, ""), .timeo
 CASE(knob, window_passes, .also = "atu-lose ib1", .words = "atu-miss pass",
      .options = RINGS(5, ""), .timeouts = 5, .handled = { 0, 0 }, .embedded = true,
      .counter = "atu-miss", .counted = { 5, 5 });
-/* the ids are the controller's own, and no driver of the function takes them */
-CASE(knob, header_read_only, .words = "ro-wr-en ignored", .remade = true, .restore = FAULT_EP,
-     .counter = "ro-wr-en", .counted = { 1, 1000 },
-     .lines = "echo 1 > $dev/remove; echo 1 > /sys/bus/pci/rescan\n"
-     "[ -e $dev ] || { echo 'no function is found'; exit 1; }\n"
-     "[ ! -e $dev/driver ] || { echo 'a driver takes ids that nobody wrote'; exit 1; }\n");
+/*
+ * The core forgets what was written, and cannot be written again: the ids are the controller's own,
+ * and no driver of the function takes them.
+ */
+CASE(knob, header_read_only, .also = "ro-wr-en ignored", .words = "perst 100ms", .remade = true,
+     .restore = FAULT_EP, .counter = "ro-wr-en", .counted = { 1, 1000 },
+     .lines = "old=$(cat $dev/vendor):$(cat $dev/device); echo 1 > $dev/remove\n"
+     "i=0; until echo 1 > /sys/bus/pci/rescan; [ -e $dev ]; do [ $((i += 1)) -lt 50 ] || "
+     "{ echo 'no function is found'; exit 1; }; sleep 0.1; done\n"
+     "now=$(cat $dev/vendor):$(cat $dev/device); [ -e $dev/driver ] && now=\"$now, driven\"\n"
+     "echo 1 > $dev/remove\n"
+     "case $now in $old*|*driven) echo \"the function is $now\"; exit 1 ;; esac\n");
 
 /* --- DMA: never "success" for data that was not moved, never a wait for ever */
 #define DMA(test)	"pci_ep_data_transfer.dma." test
