@@ -125,11 +125,12 @@ CASE(configfs, controller_unbound,
 	UNBOUND "modprobe -q ntb_transport; modprobe pci-epf-vntb || "	\
 	"{ echo 'no module'; exit 4; }\n"				\
 	"v=functions/pci_epf_vntb/fault; allow mkdir $v; s=$v/pci_epf_vntb.0\n" \
+	"i=0; until [ -e $s/db_bar ] || [ $((i += 1)) -gt 50 ]; do sleep 0.1; done\n" \
 	"put 4 $s/db_count; put 16 $s/spad_count; put 1 $s/num_mws; put 65536 $s/mw1\n" \
 	"put 0x1912 $s/vntb_vid; put 0x0030 $s/vntb_pid; put 0x10 $s/vbus_number\n" \
 	"put 32 $v/msi_interrupts\n"					\
-	"vntb() { put $1 $s/db_bar; ln -s $c $v/primary/ || "		\
-	"{ echo 'not bound with this BAR'; exit 4; }\n"			\
+	"vntb() { put $1 $s/db_bar; e=$(ln -s $c $v/primary/ 2>&1) || "	\
+	"{ echo \"not bound with db_bar $1: $e\"; exit 4; }\n"			\
 	"grep -q pci_epf_vntb_db /proc/interrupts; [ $? = $2 ] || "	\
 	"{ echo \"db_bar $1 does not choose the mode here\"; exit 4; }\n"	\
 	"rm $v/primary/$epc; }\n"
