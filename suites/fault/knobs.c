@@ -26,8 +26,8 @@ static int judge_rings(struct fault *f, const struct fault_knob *k, const struct
 }
 
 /*
- * What the fault does at once counts too.  Waits without an answer are looked for, no error.  A late
- * ring may come when the last wait has ended.
+ * What the fault does at once counts too.  Waits without an answer are looked for, no error, and a
+ * late ring may come when the last of them has ended.
  */
 static int set_and_ring(struct fault *f, const struct fault_knob *k)
 {
