@@ -20,6 +20,7 @@ static const struct db_config_item issue_items[] = {
 	MUST(function, TEXT, "suspected"),
 	LIST(cases, "patterns suite/case, as the shell's; none: no case shows it"),
 	{ ITEM(dies, BOOL, "its symptom is a kernel's oops or WARNING") },
+	{ ITEM(chance, BOOL, "shows by chance: that a case passes does not mean that it is gone") },
 	LIST(shows, "one of these is in the reason or in a kernel's log; none: any failure"),
 	LIST(seen, "kernel versions that have it"),
 	MUST(expected, TEXT, "what a kernel should do"),

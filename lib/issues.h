@@ -21,6 +21,7 @@ struct db_issue {
 	char *file, *function;		/* the suspects, relative to the kernel tree */
 	struct db_strings cases;	/* patterns "suite/case" as fnmatch(3); none: not shown */
 	bool dies;			/* its symptom is a kernel's oops or WARNING */
+	bool chance;			/* a case that passes says nothing about it */
 	struct db_strings shows;	/* one of these texts is in the reason or in a log */
 	struct db_strings seen;		/* kernel versions that have it */
 	char *expected, *actual;	/* sentences */

@@ -147,7 +147,7 @@ const struct db_known_config *run_known(const struct db_config *c, const char *s
  * @issues:  the known ones
  * @logs:    what the kernels said during the case
  * @release: of the kernel under test
- * @r:       a FAIL stays one and is marked; a PASS of what should fail is told
+ * @r:       a FAIL stays one and is marked; a PASS of what always fails is told
  */
 void run_verdict_issue(const struct db_issues *issues, const struct db_issue_logs *logs,
 		       const char *release, struct db_case_result *r)
@@ -158,7 +158,7 @@ void run_verdict_issue(const struct db_issues *issues, const struct db_issue_log
 		r->known = db_issues_explain(issues, r->suite, r->name, r->reason, logs);
 	} else if (r->status == DB_RUN_PASS) {
 		gone = db_issues_find(issues, r->suite, r->name);
-		if (gone)
+		if (gone && !gone->chance)
 			run_set(r, DB_RUN_PASS, "%s: not seen any more with kernel %s: "
 				"suites/known-issues.conf is out of date", gone->number, release);
 	}

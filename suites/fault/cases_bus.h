@@ -66,8 +66,8 @@ CASE(bus, bars_overlap, .lines = MOVED("0x18", "$(db-target cfg read $bdf 0x10 |
 	"a=${bdf#*:}; bus=${a%%:*}; a=${a#*:}; slot=${a%.*}; fn=${a#*.}\n"	\
 	"printf \"\\\\x$bus\\\\x$slot\\\\x0$fn\\\\0" uncorrectable correctable	\
 	"\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0" \
-	"\\\\0\\\\0\\\\0\\\\0\" > /dev/aer_inject 2> /dev/null || "	\
-	"{ echo 'the kernel injects no AER error here: no AER capability'; exit 4; }\n"
+	"\\\\0\\\\0\\\\0\\\\0\" > /dev/aer_inject 2> /tmp/doorbench.aer || "	\
+	"{ echo \"aer_inject: $(tail -n 1 /tmp/doorbench.aer)\"; exit 4; }\n"
 #define NONE	"\\\\0\\\\0\\\\0\\\\0"
 /* bits of the AER status registers: bad TLP; completion time-out; data link protocol error */
 CASE(bus, aer_correctable, .lines = AER(NONE, "\\\\x40\\\\0\\\\0\\\\0"), .restore = FAULT_RC);
@@ -81,3 +81,15 @@ CASE(crippled, no_bus_master, .clear = 4, .handled = true);
 CASE(crippled, no_memory_space, .clear = 2, .handled = false);
 CASE(crippled, neither, .clear = 6, .handled = false);
 CASE(crippled, msi_off, .msi_off = true, .handled = true);
+
+/* --- errors that the EP's controller makes on purpose (RAS-DES), see docs/fault.md */
+
+/* the link layer sends again what was broken, and knows what it has had already */
+CASE(rasdes, tx_lcrc, .error = "tx_lcrc");
+CASE(rasdes, rx_lcrc, .error = "rx_lcrc");
+CASE(rasdes, nak_dllp, .error = "nak_dllp");
+CASE(rasdes, duplicate_tlp, .error = "duplicate_tlp");
+CASE(rasdes, nullified_tlp, .error = "nullified_tlp");
+/* an ECRC error is no error of the link: a receiver that checks may drop the request */
+CASE(rasdes, tx_ecrc, .error = "tx_ecrc", .lost = 5);
+CASE(rasdes, rx_ecrc, .error = "rx_ecrc", .lost = 5);

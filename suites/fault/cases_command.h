@@ -107,14 +107,15 @@ CASE(transfer, copy_size_all_ones, .command = CMD_COPY, .set = { { REG_SIZE, 0xf
      .status = ST_REPLY | ST_COPY_FAIL, .irqs = 1);
 CASE(transfer, read_size_1g, .command = CMD_READ, .set = { { REG_SIZE, 1U << 30 } },
      .status = ST_REPLY | ST_READ_FAIL, .irqs = 1);
+/* B77: a page is copied into the 256 bytes; what was hit shows later, or never, so boots are new */
 CASE(transfer, read_nowhere, .command = CMD_READ, .set = { NOWHERE, { REG_SIZE, 0x100 } },
-     .status = ST_REPLY | ST_READ_FAIL, .ignore = INVALID, .irqs = 1);
+     .status = ST_REPLY | ST_READ_FAIL, .ignore = INVALID, .irqs = 1, .restore = FAULT_REBOOT);
 CASE(transfer, write_nowhere, .command = CMD_WRITE, .set = { NOWHERE, { REG_SIZE, 0x100 } },
      .status = ST_REPLY | ST_WRITE_FAIL, .or_status = ST_REPLY | ST_WRITE_OK, .ignore = INVALID,
-     .irqs = 1);
+     .irqs = 1, .restore = FAULT_REBOOT);
 CASE(transfer, copy_nowhere, .command = CMD_COPY, .set = { NOWHERE, { REG_SIZE, 0x100 } },
      .status = ST_REPLY | ST_COPY_FAIL, .or_status = ST_REPLY | ST_COPY_OK, .ignore = INVALID,
-     .irqs = 1);
+     .irqs = 1, .restore = FAULT_REBOOT);
 /* the last byte is the last one of the address space, the next would be the first */
 CASE(transfer, read_wraps, .command = CMD_READ, .set = { NOWHERE, { REG_SIZE, 0x2000 } },
      .status = ST_REPLY | ST_READ_FAIL, .ignore = INVALID, .irqs = 1);

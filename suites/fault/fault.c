@@ -109,6 +109,7 @@ GROUP(subrange, command, answered)
 #include "suites/fault/cases_command.h"
 GROUP(bus, bus, survived)
 GROUP(crippled, crippled, counted)
+GROUP(rasdes, rasdes, counted)
 #include "suites/fault/cases_bus.h"
 GROUP(header, attribute, judged)
 GROUP(attribute, attribute, judged)

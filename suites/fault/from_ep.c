@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Attributes and steps in the EP's configfs, see from_ep.h. */
+#include <errno.h>
+
 #include "suites/fault/from_ep.h"
 
 /* seconds for steps that unload modules or wait for the other board's driver */
@@ -45,4 +47,31 @@ int fault_configfs(struct fault *f, const struct fault_configfs *c)
 	if (!ret && c->rc_after)
 		ret = fault_rc(f, LONG_SECONDS, "%s", c->rc_after);
 	return ret;
+}
+
+#define RASDES_RINGS	100
+
+int fault_rasdes(struct fault *f, const struct fault_rasdes *r)
+{
+	struct db_target_rings rings;
+	long long handled = 0;
+	int ret = db_doorbell_enable(&f->d, &f->err);
+
+	if (!ret)
+		ret = fault_ep(f, 0,
+			"[ -d /sys/kernel/debug/pci ] || mount -t debugfs none /sys/kernel/debug\n"
+			"set -- /sys/kernel/debug/dwc_pcie_$epc/rasdes_err_inj/%s\n"
+			"[ -e $1 ] || { echo 'no RAS-DES file %s: no such capability, another "
+			"vendor, or CONFIG_PCIE_DW_DEBUGFS=n'; exit 4; }\n"
+			"echo 5 > $1 || { echo '%s is refused'; exit 1; }\n", r->error, r->error,
+			r->error);
+	if (!ret)
+		ret = fault_rings(f, "--count 100 --wait reply --timeout 0.5", &rings, &handled);
+	if (ret || f->pair.rehearsal)
+		return ret;
+	if (handled > RASDES_RINGS || handled < RASDES_RINGS - r->lost || rings.timeouts > r->lost)
+		return db_fail(&f->err, EREMOTEIO, "with 5 errors of %s: %lld interrupts on the EP "
+			       "and %lld timeouts for %d rings", r->error, handled, rings.timeouts,
+			       RASDES_RINGS);
+	return 0;
 }

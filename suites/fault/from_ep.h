@@ -27,6 +27,20 @@ struct fault_configfs {
 	enum fault_restore restore;
 };
 
+/* errors that the EP's controller injects into the link while the doorbell is rung */
+struct fault_rasdes {
+	const char *error;	/* file in the controller's debugfs directory rasdes_err_inj */
+	int lost;		/* rings that it may cost, at most */
+};
+
+/**
+ * fault_rasdes() - inject 5 errors at the next packets, ring 100 times with replies
+ *
+ * The files are those of drivers/pci/controller/dwc/pcie-designware-debugfs.c, which are there if
+ * the controller's vendor is known to have the capability.
+ */
+int fault_rasdes(struct fault *f, const struct fault_rasdes *r);
+
 /** fault_configfs() - do them */
 int fault_configfs(struct fault *f, const struct fault_configfs *c);
 

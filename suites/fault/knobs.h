@@ -19,6 +19,9 @@ struct fault_knob {
 	const char *lines;	/* on the RC, after the rings */
 	enum fault_restore restore;
 	bool embedded;		/* only where the doorbell is the eDMA's interrupt emulation */
+	bool remade;		/* the function is made anew on the EP with the fault, no rings */
+	const char *counter;	/* of the hook's word "counters", which grows; NULL: none */
+	int counted[2];		/* by at least and at most so much; awaited for 5 s */
 };
 
 /** fault_knob() - set it, look what comes of it */
