@@ -16,8 +16,6 @@ default=$(readlink -f -- "$mutants/../../build/virtual/image") && [ -e "$default
 work=$cache/mutants
 tree=$work/tree
 mkdir -p "$work"
-exec 8>"$work/lock"
-flock 8
 # make -s above must not silence the lines that are counted
 unset MAKEFLAGS MFLAGS
 
@@ -111,9 +109,11 @@ make_image() {
 
 mapfile -t files < <({ word "$spec" file; } | sort -u)
 [ "$which" = all ] || mapfile -t files < <(word "$spec" both | sort -u)
-key=$(printf '%s\0' "$(basename "$default")" "$which" "$(grep -E '^(edit|both|[-+])' "$spec")" \
-	"$(cat "$mutants/kernel.sh")" | sha256sum | cut -c1-16)
+key=$(printf '%s\0' "$(basename "$default")" "$which" \
+	"$(grep -E '^(edit|both|[-+])' "$spec")" | sha256sum | cut -c1-16)
 image=$work/image-$key
+exec 8>"$work/lock"
+[ -e "$image/info" ] || flock 8
 if [ ! -e "$image/info" ]; then
 	build=$(default_build)
 	source=$(readlink -f -- "$build/source")
