@@ -11,8 +11,8 @@ shopt -s inherit_errexit
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 spec=$1 which=$2
 cache=${DOORBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/doorbench}
-default=$(readlink -f -- "$mutants/../../build/virtual/image") && [ -e "$default/info" ] ||
-	die "no default image; run 'make image' first"
+default=$(readlink -m -- "$mutants/../../build/virtual/image")
+[ -e "$default/info" ] || die "no default image; run 'make image' first"
 work=$cache/mutants
 tree=$work/tree
 mkdir -p "$work"

@@ -94,7 +94,6 @@ judge() {
 
 trap 'rm -f configs/mutant-*.tmp.conf' EXIT
 trap 'exit 130' INT TERM
-set -f
 mkdir -p "$results"
 for name in "${names[@]}"; do
 	words_of "$mutants/$name.mutant" >/dev/null || exit 125
@@ -114,9 +113,9 @@ for name in "${names[@]}"; do
 	if [ -n "$broken" ]; then
 		verdict="cannot tell: $broken" lab=$((lab + 1))
 	elif [ "$expect" = clean ]; then
-		verdict="(clean)"
-		[ ${#seen[@]} = 0 ] || verdict="NOT CLEAN: ${seen[0]}"
-		clean="${clean:+$clean, }$name: $([ ${#seen[@]} = 0 ] && echo clean || echo "not clean")"
+		verdict="(clean)" state=clean
+		[ ${#seen[@]} = 0 ] || { verdict="NOT CLEAN: ${seen[0]}"; state="not clean"; }
+		clean="${clean:+$clean, }$name: $state"
 	elif [ ${#seen[@]} = 0 ]; then
 		verdict=MISSED missed=$((missed + 1))
 	else
@@ -127,5 +126,6 @@ done
 [ -z "$build_only" ] || exit 0
 echo "$caught caught, $missed missed, ${clean:-no refactoring run}$([ $lab = 0 ] ||
 	echo ", $lab cannot be told")"
-[ $missed = 0 ] && [[ $clean != *"not clean"* ]] || exit 1
+[ $missed = 0 ] || exit 1
+[[ $clean != *"not clean"* ]] || exit 1
 [ $lab = 0 ] || exit 125

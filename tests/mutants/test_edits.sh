@@ -17,7 +17,8 @@ source_tree() { echo "$cache/$(sed -n 's/^source=//p' "$mutants/../../build/virt
 
 applies() {
 	local f src
-	src=$(source_tree) && [ -e "$src/Kbuild" ] || { echo "no kernel source"; return 1; }
+	src=$(source_tree)
+	[ -e "$src/Kbuild" ] || { echo "no kernel source; make image"; return 1; }
 	for f in $(word "$1" file | sort -u); do
 		edited "$1" "$f" all "$src" >"$place/mutated" || return 1
 		! cmp -s "$place/mutated" "$src/$f" || { echo "$f is not changed"; return 1; }
@@ -33,7 +34,7 @@ refused() {
 	local text=$1 said
 	shift
 	! said=$("$@" 2>&1 >/dev/null) || { echo "accepted"; return 1; }
-	[ "$(wc -l <<<"$said")" = 1 ] && [[ $said == *"$text"* ]] || { echo "$said"; return 1; }
+	[[ $said == *"$text"* && $said != *$'\n'* ]] || { echo "$said"; return 1; }
 }
 
 printf '%s\n' 'int one(void);' 'int one(void)' '{' '	a;' '	b;' '	a;' '}' \
