@@ -195,6 +195,13 @@ compare: all
 		RUNS='$(RUNS)' SEED='$(SEED)' RUN_OPTIONS='$(RUN_OPTIONS)' \
 		PAIR='$(PAIR)' runner/compare-trees.sh
 
+# --- proof that the suites see: bugs of the series' history, put back one by one
+.PHONY: mutants
+mutants: all
+	@$(MAKE) --no-print-directory -s image
+	@$(MAKE) --no-print-directory -s suites
+	@tests/mutants/run.sh $(MUTANTS)
+
 # --- what a LAVA lab is given: checked without LAVA; lava-lab runs it in a LAVA of its own
 .PHONY: lava-check lava-render lava-lab
 lava-check lava-render: all
@@ -219,6 +226,8 @@ help:
 	@echo 'make lint, make fuzz  one stage of the tests'
 	@echo 'make compare BASE=tree HEAD=tree [RUNS=10]'
 	@echo '                      two kernels, runs interleaved, then doorbench compare'
+	@echo 'make mutants          bugs put back into the kernel: which case catches each'
+	@echo '                      (MUTANTS="name ..." some of tests/mutants)'
 	@echo 'make lava-check       jobs, devices, test definitions by the schema of LAVA'
 	@echo 'make lava-render      write the examples of LAVA jobs anew'
 	@echo 'make lava-lab         nightly jobs in a whole LAVA on this machine (as root)'

@@ -84,6 +84,8 @@ stage_unit() {
 	tap_each unit/ "${list[@]}" --
 	tap unit/runner/test_plan.sh tests/runner/test_plan.sh
 	tap unit/runner/test_night.sh tests/runner/test_night.sh
+	tap unit/mutants/edits tests/mutants/test_edits.sh
+	tap unit/mutants/run tests/mutants/test_run.sh
 	tap unit/fakelab tests/fakelab/run.sh build
 	tap unit/fakelab/soak tests/fakelab/soak.sh build
 	tap unit/fakelab/overhead tests/fakelab/overhead.sh build
