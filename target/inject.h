@@ -62,7 +62,8 @@ int dbt_workers_arm(unsigned int nth, unsigned int *n, struct dbt_error *err);
  * @left: filled in; 0 if nothing is left to any
  * @err:  sentence
  *
- * Whether one has failed is told by the attribute's "times": a worker that was made since has 0, too.
+ * Whether one has failed is told by the attribute's "times": a worker that was made since has 0,
+ * too.
  */
 int dbt_workers_left(unsigned int *left, struct dbt_error *err);
 

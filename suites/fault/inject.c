@@ -19,7 +19,8 @@
  * which are nearly all, and single pages.
  */
 #define PREPARE									\
-	"[ -e /proc/self/fail-nth ] || { echo 'the kernel lacks CONFIG_FAULT_INJECTION'; exit 4; }\n" \
+	"[ -e /proc/self/fail-nth ] || "					\
+	"{ echo 'the kernel lacks CONFIG_FAULT_INJECTION'; exit 4; }\n"		\
 	"d=/sys/kernel/debug; [ -d $d/tracing ] || mount -t debugfs none $d\n"	\
 	"for a in failslab fail_page_alloc; do [ -e $d/$a/times ] || "		\
 	"{ echo \"the kernel has no $a\"; exit 4; }\n"				\
@@ -75,7 +76,8 @@ static int arm(struct fault *f, const char *attribute, unsigned int nth)
 		"{ echo 'pci_epf_test_cmd_handler is not found'; exit 4; }\n"
 		/* the other one never, by a range in which there is nothing */
 		"for a in failslab fail_page_alloc; do echo 0 > $d/$a/require-end; done\n"
-		"d=$d/%s; [ -e $d/stacktrace-depth ] || { echo 'no filter of the stack'; exit 4; }\n"
+		"d=$d/%s; [ -e $d/stacktrace-depth ] || "
+		"{ echo 'the kernel lacks FAULT_INJECTION_STACKTRACE_FILTER'; exit 4; }\n"
 		"echo 32 > $d/stacktrace-depth; echo %d > $d/times\n"
 		"r=${s#* end=}; s=${s%%%% *}; echo ${s#start=} > $d/require-start\n"
 		"echo $r > $d/require-end; db-target inject arm %u > /dev/null || exit 3\n",

@@ -10,7 +10,7 @@
 #include "suites/fault/steps.h"
 
 struct fault_inject {
-	const char *step;	/* in configfs, "inject ... $n ..." of db-target; NULL: ENABLE_DOORBELL */
+	const char *step;	/* "inject ... $n ..." of db-target; NULL: ENABLE_DOORBELL */
 	const char *undo;	/* lines in configfs behind a step that succeeded */
 	const char *before;	/* lines in configfs before the first step */
 	const char *attribute;	/* in debugfs; only this allocator fails.  NULL: each */
