@@ -20,7 +20,7 @@ ALL_CFLAGS = -std=gnu11 -fno-strict-aliasing -fno-omit-frame-pointer $(WARN) $(C
 comma	= ,
 
 # variables that the image build reads
-export KERNEL HZ
+export KERNEL HZ FLAVOUR
 
 ROOMS	= lib reports runner target virtual/link virtual/pair
 # what a room's code may use besides itself, in link order
@@ -178,6 +178,18 @@ bench:
 	@$(MAKE) --no-print-directory -s suites
 	@./doorbench run --pair $(PAIR)
 
+# the same pair with a kernel that watches itself; SELECT chooses the cases, as of `doorbench run`
+SELECT = --suite fault --backend embedded
+.PHONY: debug
+debug:
+	@./deps.sh bench
+	@$(MAKE) --no-print-directory -s -j2 all
+	@$(MAKE) --no-print-directory -s image
+	@$(MAKE) --no-print-directory -s image FLAVOUR=debug
+	@$(MAKE) --no-print-directory -s suites
+	@DOORBENCH_IMAGE='$(CURDIR)/build/virtual/image-debug' \
+		./doorbench run --pair $(PAIR) --tier debug $(SELECT)
+
 test:
 	@./deps.sh test
 	@tests/run.sh $(STAGES)
@@ -223,6 +235,7 @@ help:
 	@echo 'make test STAGES=unit some of them'
 	@echo 'make                  doorbench, virtual/vpair, the link daemon and db-target only'
 	@echo 'make image            kernel, user space and QEMU of the virtual pair'
+	@echo 'make debug            the fault suite on a kernel that watches itself'
 	@echo 'make lint, make fuzz  one stage of the tests'
 	@echo 'make compare BASE=tree HEAD=tree [RUNS=10]'
 	@echo '                      two kernels, runs interleaved, then doorbench compare'

@@ -34,6 +34,11 @@ int dbt_cmd_latency_command(char *const *argv, struct dbt_error *err);
 int dbt_cmd_latency_msi(char *const *argv, struct dbt_error *err);
 int dbt_cmd_latency_floor(char *const *argv, struct dbt_error *err);
 int dbt_cmd_interrupts(char *const *argv, struct dbt_error *err);
+int dbt_cmd_symbol(char *const *argv, struct dbt_error *err);
+int dbt_cmd_inject_link(char *const *argv, struct dbt_error *err);
+int dbt_cmd_inject_write(char *const *argv, struct dbt_error *err);
+int dbt_cmd_inject_arm(char *const *argv, struct dbt_error *err);
+int dbt_cmd_inject_disarm(char *const *argv, struct dbt_error *err);
 int dbt_cmd_clock(char *const *argv, struct dbt_error *err);
 int dbt_cmd_selftest(char *const *argv, struct dbt_error *err);
 

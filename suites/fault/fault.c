@@ -13,6 +13,7 @@
 #include "kselftest_harness.h"
 #include "suites/fault/from_ep.h"
 #include "suites/fault/from_rc.h"
+#include "suites/fault/inject.h"
 #include "suites/fault/knobs.h"
 
 /* seconds; only the last resort: every step has a limit of its own, and the runner has one */
@@ -118,6 +119,8 @@ GROUP(configfs, configfs, survived)
 #include "suites/fault/cases_configfs.h"
 GROUP(knob, knob, seen)
 #include "suites/fault/cases_knob.h"
+GROUP(inject, inject, survived)
+#include "suites/fault/cases_inject.h"
 
 int main(int argc, char **argv)
 {

@@ -48,7 +48,7 @@ static int judge(const struct db_board *b, struct db_board_result *r, struct db_
 }
 
 static int run(struct fault *f, struct db_board *b, double seconds, const char *head,
-	       const char *fmt, va_list ap)
+	       struct db_buf *out, const char *fmt, va_list ap)
 {
 	struct db_buf script = { 0 };
 	struct db_board_result r;
@@ -64,6 +64,8 @@ static int run(struct fault *f, struct db_board *b, double seconds, const char *
 			   &f->err);
 	if (!ret)
 		ret = judge(b, &r, &f->err);
+	if (!ret && out)
+		db_buf_add(out, db_buf_str(&r.out), r.out.len);
 	db_board_result_free(&r);
 	db_buf_free(&script);
 	return ret;
@@ -80,21 +82,38 @@ int fault_rc(struct fault *f, double seconds, const char *fmt, ...)
 		 "bdf=${bdf#bdf=}; dev=/sys/bus/pci/devices/$bdf\n", (unsigned int)c->vendorid,
 		 (unsigned int)c->deviceid, FAULT_LAB);
 	va_start(ap, fmt);
-	ret = run(f, &f->pair.rc, seconds, head, fmt, ap);
+	ret = run(f, &f->pair.rc, seconds, head, NULL, fmt, ap);
 	va_end(ap);
 	return ret;
 }
 
-int fault_ep(struct fault *f, double seconds, const char *fmt, ...)
+static int run_ep(struct fault *f, double seconds, struct db_buf *out, const char *fmt, va_list ap)
 {
 	char head[160];
-	va_list ap;
-	int ret;
 
 	snprintf(head, sizeof(head), "cd /sys/kernel/config/pci_ep || exit %d; epc=%s\n", FAULT_LAB,
 		 f->pair.config.ep.controller);
+	return run(f, &f->pair.ep, seconds, head, out, fmt, ap);
+}
+
+int fault_ep(struct fault *f, double seconds, const char *fmt, ...)
+{
+	va_list ap;
+	int ret;
+
 	va_start(ap, fmt);
-	ret = run(f, &f->pair.ep, seconds, head, fmt, ap);
+	ret = run_ep(f, seconds, NULL, fmt, ap);
+	va_end(ap);
+	return ret;
+}
+
+int fault_ep_says(struct fault *f, double seconds, struct db_buf *out, const char *fmt, ...)
+{
+	va_list ap;
+	int ret;
+
+	va_start(ap, fmt);
+	ret = run_ep(f, seconds, out, fmt, ap);
 	va_end(ap);
 	return ret;
 }

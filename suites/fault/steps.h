@@ -46,6 +46,10 @@ int fault_rc(struct fault *f, double seconds, const char *fmt, ...)
 int fault_ep(struct fault *f, double seconds, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/** fault_ep_says() - fault_ep(); what a success printed is added to @out, which the caller frees */
+int fault_ep_says(struct fault *f, double seconds, struct db_buf *out, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
 /** fault_lab() - words for the lab's fault hook, cleared by fault_put_right() */
 int fault_lab(struct fault *f, const char *words);
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # build.sh LINKD: makes everything the virtual pair boots and writes where it is into
-# build/virtual/paths, for virtual/vpair.  A second run finds all of it in the cache.
+# build/virtual/paths, for virtual/vpair.  A second run finds all of it in the cache.  With
+# FLAVOUR=debug only the link build/virtual/image-debug is made, for $DOORBENCH_IMAGE.
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/common.sh"
@@ -23,7 +24,7 @@ begin=$SECONDS
 # what was made within a day from the same recipe is taken as it is, without asking the mirror for
 # anything newer; a user's own tree may have changed and always goes through make
 recipe=$cache/recipe-$(key "$(cd "$root/virtual" && find image glue -type f ! -name '*.md' \
-	-print -exec cat {} + | sha256sum)" "${HZ:-}" "$(id -u)")
+	-print -exec cat {} + | sha256sum)" "${HZ:-}" "$(id -u)" ${FLAVOUR:+"$FLAVOUR"})
 fresh() {
 	[ -z "${KERNEL:-}" ] && [ -n "$(find "$recipe" -mmin -1440 2>/dev/null)" ] &&
 		{ read -r qemu && read -r image; } <"$recipe" &&
@@ -40,7 +41,9 @@ fi
 
 out=$root/build/virtual
 mkdir -p "$out"
-ln -sfn "$image" "$out/image"
-printf 'QEMU=%s\nIMAGE=%s\nLINKD=%s\n' "$qemu" "$image" "$linkd" >"$out/paths.tmp"
-mv "$out/paths.tmp" "$out/paths"
+ln -sfn "$image" "$out/image${FLAVOUR:+-$FLAVOUR}"
+if [ -z "${FLAVOUR:-}" ]; then
+	printf 'QEMU=%s\nIMAGE=%s\nLINKD=%s\n' "$qemu" "$image" "$linkd" >"$out/paths.tmp"
+	mv "$out/paths.tmp" "$out/paths"
+fi
 say "ready in $((SECONDS - begin)) s: kernel $(sed -n 's/^release=//p' "$image/info")"

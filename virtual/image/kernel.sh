@@ -3,7 +3,8 @@
 #
 # Builds the kernel under test, its modules and the endpoint glue, and prints "SOURCE BUILD".
 # KERNEL=path takes the user's tree (built out of tree, incrementally); else Debian's newest
-# linux-source-7.x.  HZ=n sets the tick (default 250, as arm64's defconfig).
+# linux-source-7.x.  HZ=n sets the tick (default 250, as arm64's defconfig).  FLAVOUR=debug adds
+# debug.config: a kernel that watches itself.
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/common.sh"
@@ -16,6 +17,11 @@ hz=${HZ:-250}
 case $hz in
 100|250|300|1000) ;;
 *) die "HZ=$hz: arm64 knows 100, 250, 300 and 1000" ;;
+esac
+case ${FLAVOUR:-} in
+'') fragments=("$here/kernel.config") ;;
+debug) fragments=("$here/kernel.config" "$here/debug.config") ;;
+*) die "FLAVOUR=$FLAVOUR: there is debug, and none for the usual kernel" ;;
 esac
 cross=aarch64-linux-gnu-
 [ "$(dpkg --print-architecture)" = arm64 ] && cross=
@@ -72,7 +78,7 @@ check_config() {
 			say "note: this tree has no ${line%%=*}; going on without it"
 			continue
 		fi
-		say "kernel.config asks for $line; the tree decided" \
+		say "the fragments ask for $line; the tree decided" \
 			"'$(grep -w -- "${line%%=*}" "$build/.config" || echo "not available")'"
 		bad=1
 	done < <(grep '^CONFIG_' "$build/wanted.config")
@@ -81,7 +87,7 @@ check_config() {
 
 configure() {
 	mkdir -p "$build"
-	{ cat "$here/kernel.config"; echo "CONFIG_HZ_$hz=y"; } >"$build/wanted.config"
+	{ cat "${fragments[@]}"; echo "CONFIG_HZ_$hz=y"; } >"$build/wanted.config"
 	"${kmake[@]}" -C "$src" O="$build" KCONFIG_ALLCONFIG="$build/wanted.config" allnoconfig
 }
 
@@ -143,11 +149,11 @@ check_series() {
 
 if [ -n "${KERNEL:-}" ]; then
 	src=$(user_source)
-	build=$cache/kernel-$(key "$src" "$hz")
+	build=$cache/kernel-$(key "$src" "$hz" ${FLAVOUR:+"$FLAVOUR"})
 	done_key=
 else
 	src=$(debian_source)
-	done_key=$(key "$src" "$hz" "$(cat "$here/kernel.config")" "$cross" \
+	done_key=$(key "$src" "$hz" "$(cat "${fragments[@]}")" "$cross" \
 		"$("${cross}gcc" --version | head -n 1)")
 	build=$cache/kernel-$done_key
 fi
