@@ -9,7 +9,8 @@ set -euo pipefail
 
 mount --make-rprivate /
 # the database is as fast as memory, and gone with the lab
-work=$(mktemp -d)
+work=$LAB_OUT/work
+mkdir -p "$work"
 mount -t tmpfs -o size=4g lab "$work"
 mkdir "$work"/{upper,work,root}
 mount -t overlay -o "lowerdir=$LAB_ROOT,upperdir=$work/upper,workdir=$work/work" lab "$work/root"
