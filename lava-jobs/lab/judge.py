@@ -12,6 +12,7 @@ import pathlib
 import re
 import sys
 import tarfile
+import zlib
 
 ROLES = ("ep", "rc")
 GOOD = ("pass", "skip")
@@ -186,7 +187,7 @@ def run_directories(group, _):
             continue
         try:
             report, results = members(path, ["report.txt", "result.txt"])
-        except (OSError, KeyError, tarfile.TarError) as exc:
+        except (OSError, EOFError, KeyError, ValueError, zlib.error, tarfile.TarError) as exc:
             yield f"{part}: {path.name}: {exc}"
             continue
         if "Tested on" not in report:
@@ -196,12 +197,16 @@ def run_directories(group, _):
 
 def same_results(group, part, lines):
     """LAVA has what the lines of result.txt say, verdicts and numbers, and nothing else."""
+    for line in lines:
+        if len(line) not in (2, 4) or (len(line) == 4 and number(line[2]) is None):
+            yield f"result.txt: {' '.join(line)}"
+            return
     verdicts = {line[0]: line[1] for line in lines if len(line) == 2}
     have = {c["name"]: c["result"] for c in group.suite(part) if "." in c["name"]}
     for name in sorted(set(verdicts) | set(have)):
         if verdicts.get(name) != have.get(name):
             yield f"{name}: {verdicts.get(name)} in the run directory, {have.get(name)} in LAVA"
-    measured = {line[0]: (float(line[2]), line[3]) for line in lines if len(line) == 4}
+    measured = {line[0]: (number(line[2]), line[3]) for line in lines if len(line) == 4}
     have = {c["name"]: (number(c["measurement"]), c["unit"])
             for c in group.suite(part + "-numbers") if "." in c["name"]}
     for name in sorted(set(measured) | set(have)):
@@ -215,7 +220,8 @@ def same_results(group, part, lines):
 def checks(group):
     """(sentence, function) that apply."""
     want = group.want
-    yield "jobs are " + ", ".join(f"{r} {' or '.join(h)}" for r, h in want["health"].items()), health
+    ends = ", ".join(f"{role} {' or '.join(allowed)}" for role, allowed in want["health"].items())
+    yield f"jobs are {ends}", health
     yield "ends within its time-out", in_time
     yield "both boards are of one pair", same_pair
     if want["beside"]:

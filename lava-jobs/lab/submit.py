@@ -21,6 +21,8 @@ API = "http://127.0.0.1:8000/api/v0.2/"
 SECONDS = 3600
 # for what a job leaves to end
 LEFT_SECONDS = 30
+# of what LAVA tells about a job; it has tokens in it
+KEPT = ("id", "description", "actual_device", "start_time", "end_time", "state", "health")
 # programs of a job, by what their command line has
 OF_JOBS = ("lava-run", "qemu-system-", "linkd", "doorbench-pair-link")
 
@@ -94,8 +96,7 @@ class Group:
             for kind in ("csv", "junit", "logs"):
                 text = call(f"jobs/{job['id']}/{kind}/")
                 base.with_suffix("." + kind).write_text(text, encoding="utf-8")
-            # in it the definition, which is in JOBS, too
-            kept = {k: v for k, v in job.items() if "definition" not in k}
+            kept = {key: job[key] for key in KEPT}
             base.with_suffix(".json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
 
 
