@@ -224,7 +224,7 @@ lava-lab: all
 	@./deps.sh lab
 	@$(MAKE) --no-print-directory -s image
 	@$(MAKE) --no-print-directory -s suites
-	@lava-jobs/lab/run.sh
+	@lava-jobs/lab/run.sh $(JOBS)
 
 clean:
 	rm -rf build build-san build-fuzz doorbench virtual/vpair

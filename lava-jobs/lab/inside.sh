@@ -52,4 +52,6 @@ until_true 120 bash -c '</dev/tcp/127.0.0.1/8000'
 daemon worker lava-worker --name lab --url http://127.0.0.1:8000/ --token "$LAB_WORKER_TOKEN" \
 	--ping-interval 5 --job-log-interval 2 --http-timeout 60 --log-file "$logs/worker.log"
 say "jobs"
-LAB_TOKEN=$LAB_TOKEN python3 /doorbench/lava-jobs/lab/judge.py /lab/jobs /lab
+LAB_TOKEN=$LAB_TOKEN python3 /doorbench/lava-jobs/lab/submit.py /lab/jobs /lab
+say "verdict"
+python3 /doorbench/lava-jobs/lab/judge.py /lab/jobs /lab

@@ -6,8 +6,12 @@ come to (NAME.yaml, NAME.json).
     nightly   the pair's whole job: all well
     failing   the RC's kernel has no MSI, so upstream's driver does not bind: a kernel that fails
     broken    the EP never comes up: a lab that is broken, never a failed kernel
+    lost      the EP's machine ends in the middle: broken
+    missing   a file that the RC shall get is not there: broken
+    killed    the worker is killed in the middle: broken
     short     the part of the nightly that has numbers, with doorbells
     second    the nightly again, at the same time on the other pair
+    twin      the short one, at the same time as the other
 """
 
 import argparse
@@ -48,55 +52,99 @@ def only_part(job, number):
     job["actions"] = kept
 
 
-def short_boots(job, minutes):
-    """Boots that fail, and those that wait for them, end early."""
+def short_boots(job, role, minutes):
+    """Boots of this role end early."""
     for action in job["actions"]:
         kind, body = next(iter(action.items()))
-        if kind == "boot":
+        if kind == "boot" and body["role"] == [role]:
             body["timeout"] = {"minutes": minutes}
 
 
-def expectation(job):
-    """The cases of each definition, the numbers apart."""
+def expectation(job, **other):
+    """A job that ends well: the cases of each definition, the numbers apart."""
     parts = {}
     for action in job["actions"]:
         for definition in action.get("test", {}).get("definitions", []):
             if "expected" in definition:
-                parts[definition["name"]] = definition["expected"]
-    return parts
+                # a reference is none of the cases that LAVA is told to expect
+                parts[definition["name"]] = definition["expected"] + ["run-directory"]
+    return {"health": {"ep": ["Complete"], "rc": ["Complete"]}, "parts": parts, "fails": [],
+            "numbers": True, "minutes": job["timeouts"]["job"]["minutes"], "beside": "",
+            "why": None, "disturb": "", **other}
+
+
+def broken_lab(job, role, why, **other):
+    """Nothing is said about the kernel; this role says why, the other one is ended by LAVA."""
+    bad = {"ep": ["Canceled", "Incomplete"], "rc": ["Canceled", "Incomplete"]}
+    bad[role] = ["Incomplete"]
+    return expectation(job, **{"health": bad, "fails": None, "numbers": False,
+                               "why": [role, why], **other})
 
 
 def nightly(job):
     """As it is."""
-    return {"health": ["Complete", "Complete"], "fails": [], "numbers": True, "parts":
-            expectation(job)}
+    return expectation(job)
 
 
 def failing(job):
     """Complete, with this failure; what could not run because of it is unknown."""
     only_part(job, 1)
     add_argument(job, "rc", "pci=nomsi")
-    return {"health": ["Complete", "Complete"], "parts": expectation(job), "numbers": False,
-            "fails": ["endpoint.embedded.pci_ep_bar.BAR0.BAR_TEST"]}
+    return expectation(job, numbers=False, fails=["endpoint.embedded.pci_ep_bar.BAR0.BAR_TEST"])
 
 
 def broken(job):
-    """Not complete: nothing is said about the kernel."""
+    """Its kernel runs a program that says nothing."""
     only_part(job, 1)
-    # its kernel runs a program that says nothing
     add_argument(job, "ep", "rdinit=/bin/sleep -- 100000")
-    short_boots(job, BOOT_MINUTES)
-    return {"health": ["Incomplete", "Incomplete"], "parts": {}, "fails": None, "numbers": False}
+    short_boots(job, "ep", BOOT_MINUTES)
+    return broken_lab(job, "ep", "timed out")
+
+
+def lost(job):
+    """While doorbench runs."""
+    only_part(job, 2)
+    return broken_lab(job, "ep", "[Cc]onnection closed", disturb="ep")
+
+
+def missing(job):
+    """The last overlay of the RC: doorbench."""
+    only_part(job, 1)
+    for action in job["actions"]:
+        deploy = action.get("deploy")
+        if deploy and deploy["role"] == ["rc"]:
+            overlays = deploy["images"]["ramdisk"]["overlays"]
+            overlays[max(o for o in overlays if o != "lava")]["url"] = WORKER + "missing.tar.gz"
+    return broken_lab(job, "rc", "missing.tar.gz")
+
+
+def killed(job):
+    """Nobody is left to say why."""
+    only_part(job, 2)
+    bad = ["Canceled", "Incomplete"]
+    return expectation(job, health={"ep": bad, "rc": bad}, fails=None, numbers=False,
+                       disturb="worker")
 
 
 def short(job):
     """One boot of the nightly."""
     only_part(job, 2)
-    return nightly(job)
+    return expectation(job)
 
 
-JOBS = {"nightly": nightly, "failing": failing, "broken": broken, "second": nightly,
-        "short": short}
+def second(job):
+    """Both pairs are busy."""
+    return expectation(job, beside="nightly")
+
+
+def twin(job):
+    """Both pairs are busy, for one boot."""
+    only_part(job, 2)
+    return expectation(job, beside="short")
+
+
+JOBS = {f.__name__: f for f in (nightly, failing, broken, lost, missing, killed, short, second,
+                                twin)}
 
 
 def main():

@@ -6,6 +6,8 @@
     doorbench-pair-link stop DIR
     doorbench-pair-link serve DIR           one request from standard input: plug, unplug, profile
 
+The link daemon also ends when the LAVA job that started it does, even one that was killed.
+
 Installed by that name in the worker's PATH.  The commands start and stop are user commands of the
 EP's device dictionary; serve is run by the RC's QEMU when its machine asks.  The link daemon is
 $DOORBENCH_LINKD or `linkd` in the PATH.
@@ -155,6 +157,39 @@ def signal_wait(fd):
         signal.pidfd_send_signal(fd, signal.SIGKILL)
 
 
+def job_of(pid):
+    """A pidfd of the LAVA job that this process belongs to; None: of none."""
+    while pid > 1:
+        try:
+            # before the look at its name, so that it is the same process
+            fd = os.pidfd_open(pid)
+            if b"lava-run" in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes():
+                return fd
+            os.close(fd)
+            stat = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+        except OSError:
+            return None
+        pid = int(stat.rpartition(")")[2].split()[1])
+    return None
+
+
+def guard(daemon):
+    """Ends the link daemon when the job ends: LAVA does not undo what a killed job did."""
+    job = job_of(os.getppid())
+    if job is None or os.fork():
+        return
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in range(3):
+        os.dup2(null, fd)
+    fd = os.pidfd_open(daemon)
+    select.select([job, fd], [], [])
+    if not select.select([fd], [], [], 0)[0]:
+        signal.pidfd_send_signal(fd, signal.SIGTERM)
+        signal_wait(fd)
+    os._exit(0)
+
+
 def start(directory, profile):
     """Returns when the machines can attach."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -172,6 +207,7 @@ def start(directory, profile):
     while child.poll() is None and time.monotonic() < end:
         try:
             if status(directory).get("profile") == profile:
+                guard(child.pid)
                 return
         except Failed:
             time.sleep(0.05)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run.sh [JOB...]: a whole LAVA with two virtual pairs on this machine, in namespaces of its own;
-# the jobs of jobs.py (nightly, failing, broken) run in it and are judged by judge.py, as TAP.
+# jobs of jobs.py (nightly, failing, broken) run in it by submit.py and are judged by judge.py, as
+# TAP.
 # Needs root.  The committed state of this tree is what runs.  Everything ends with this script;
 # logs and run directories stay in build/lava-lab.
 
@@ -13,6 +14,10 @@ out=$top/build/lava-lab
 say() { printf 'lava-lab: %s\n' "$*" >&2; }
 
 [ "$(id -u)" = 0 ] || { say "error: needs root (mounts, namespaces)"; exit 2; }
+# two labs of one tree would write the same files
+mkdir -p build
+exec 8>build/lava-lab.lock
+flock -n 8 || { say "error: another one runs in this tree"; exit 2; }
 lava_root=$(lava-jobs/lab/root.sh)
 rm -rf "$out"
 mkdir -p "$out"/{artifacts,git,jobs,logs}

@@ -1,0 +1,96 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The verdict of the LAVA lab on what a real LAVA answered (judge/, see its README), and that it
+# finds each thing that can be wrong in it.
+
+set -uo pipefail
+# shellcheck source=tests/pair/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../pair/tap.sh"
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
+record=$PWD/tests/lava/judge
+tmp=$(mktemp -d)
+trap 'rm -rf -- "$tmp"' EXIT
+good=$tmp/good
+changed=$tmp/changed
+
+mkdir "$tmp/pack"
+# the run directories are packed here: there are no binaries in the tree
+cp -r "$record" "$good"
+mkdir "$good/upload"
+for packed in "$record"/run/*/; do
+	ln -sfn "$packed" "$tmp/pack/latest"
+	tar -C "$tmp/pack" -czhf "$good/upload/$(basename "$packed").tar.gz" latest
+done
+
+judge() { python3 lava-jobs/lab/judge.py "$1/jobs" "$1"; }
+
+# finds SENTENCE COMMAND...: it is not ok once COMMAND has changed the record, and all else is
+finds() {
+	local sentence=$1 out
+	shift
+	rm -rf "$changed"
+	cp -r "$good" "$changed"
+	(cd "$changed" && "$@") || { echo "could not be changed: $*"; return 1; }
+	! diff -rq "$good" "$changed" >/dev/null || { echo "nothing was changed: $*"; return 1; }
+	out=$(judge "$changed")
+	[ $? = 1 ] && diff <(grep '^not ok' <<<"$out") <(printf '%s\n' "$sentence") && return
+	echo "$out"
+	return 1
+}
+
+passes() { judge "$good" && ! judge "$good" | grep -v '^ok'; }
+
+edit() { sed -i "$@"; }
+
+cases="not ok - short: exactly the expected cases, with good results"
+directories="not ok - short: run directories have the results that LAVA has"
+values="not ok - short: numbers have measurement and units"
+vntb=upload/1-doorbench-virtual-vntb-embedded.tar.gz
+endpoint=upload/0-doorbench-virtual-endpoint-embedded.tar.gz
+link='"vntb.embedded.link"'
+rtt='"vntb.embedded.ping_1hz.ping.rtt"'
+
+ok "the record passes" passes
+ok "a case that failed" finds "$cases"$'\n'"$directories" \
+	edit "/$link/s/\"pass\",\"None\"/\"fail\",\"None\"/" results/short-rc.csv
+ok "a case that did not come" finds "$cases"$'\n'"$directories" \
+	edit "/$link/d" results/short-rc.csv
+ok "a case that came twice" finds "$cases" edit "/$link/p" results/short-rc.csv
+ok "a case that was not expected" finds "$cases" \
+	edit 's/"vntb.embedded.link",*//' jobs/0-short.json
+ok "a number that is another one" finds "$directories" \
+	edit "/$rtt/s/\"pass\",\"[0-9]*/\"pass\",\"99/" results/short-rc.csv
+ok "a number without unit" finds "$directories"$'\n'"$values" \
+	edit "/$rtt/s/\"ms\"/\"\"/" results/short-rc.csv
+ok "a number that is none" finds "$directories"$'\n'"$values" \
+	edit "/$rtt/s/\"pass\",\"[0-9.]*\"/\"pass\",\"None\"/" results/short-rc.csv
+ok "a number that did not come" finds "$directories"$'\n'"$values" \
+	edit "/$rtt/d" results/short-rc.csv
+ok "a round-trip time of 0" finds "$directories"$'\n'"$values" \
+	edit "/$rtt/s/\"pass\",\"[0-9.]*\"/\"pass\",\"0E-10\"/" results/short-rc.csv
+ok "a run directory that is not there" finds "$directories" rm "$vntb"
+ok "one that cannot be unpacked" finds "$directories" truncate -s 100 "$vntb"
+ok "one of another run" finds "$directories" cp "$endpoint" "$vntb"
+ok "a broken job" finds "not ok - short: jobs are ep Complete, rc Complete" \
+	edit 's/"health": "Complete"/"health": "Incomplete"/' results/short-rc.json
+ok "boards of two pairs" finds "not ok - short: both boards are of one pair" \
+	edit 's/"pair[01]-rc"/"pair7-rc"/' results/short-rc.json
+ok "a job that was too long" finds "not ok - short: ends within its time-out" \
+	edit 's/"minutes": [0-9]*/"minutes": 0/' jobs/0-short.json
+ok "a job that did not end" finds "not ok - short: both jobs ended" \
+	edit 's/"state": "Finished"/"state": "Running"/' results/short-ep.json
+ok "a kernel that should have failed" finds \
+	"not ok - failing: run directories have the results that LAVA has
+not ok - failing: the failed kernel is reported as failed" \
+	edit '/BAR0.BAR_TEST",/s/"fail","None"/"pass","None"/' results/failing-rc.csv
+bar='"endpoint.embedded.pci_ep_bar.BAR0.BAR_TEST"'
+ok "a pass in a broken lab" finds "not ok - broken: nothing is said about the kernel" \
+	edit "/$bar/s/\"fail\",\"None\"/\"pass\",\"None\"/" results/broken-rc.csv
+ok "a failure in a broken lab" finds "not ok - broken: nothing is said about the kernel" \
+	edit "/$bar/s/missing expected test cases//" results/broken-rc.csv
+ok "another reason" finds "not ok - broken: the reason is reported" \
+	edit "s/timed out//" results/broken-ep.csv
+ok "something still runs" finds "not ok - nothing stays running" \
+	cp jobs/0-short.json results/leftovers
+ok "nobody looked whether" finds "not ok - nothing stays running" rm results/leftovers
