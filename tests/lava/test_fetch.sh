@@ -64,7 +64,8 @@ job() {
 	shift
 	cat >"$answers/$id.yaml" <<-EOF_
 		- {id: '1', job: '$id', level: '1.1', measurement: '12.0', name: validate,
-		   result: pass, suite: lava, unit: seconds, metadata: {case: validate, definition: lava}}
+		   result: pass, suite: lava, unit: seconds,
+		   metadata: {case: validate, definition: lava}}
 		- {id: '2', job: '$id', level: '', measurement: None, name: vntb.embedded.link,
 		   result: pass, suite: 0_vntb-embedded, unit: '', metadata: {}}
 	EOF_
