@@ -74,8 +74,8 @@ int compare_each(const char *dir, int (*take)(const char *run, void *arg, struct
 /**
  * compare_load() - add a run directory, or each run directory in a directory, to a set
  *
- * As compare_each().  Samples that cannot be read fail the call: half a comparison would look like a
- * whole one.
+ * As compare_each().  Samples that cannot be read fail the call: half a comparison would look like
+ * a whole one.
  *
  * Return: 0; -ENOENT if there is no run; -EBADMSG, -ENOMEM, -errno.
  */

@@ -37,7 +37,8 @@ static void find_example(const struct night_group *g, struct night_case *c)
 		for (size_t k = 0; k < run->n_cases; k++) {
 			const struct db_run_case *it = &run->cases[k];
 
-			if (strcmp(it->suite, c->new->suite) || strcmp(it->name, c->new->name) ||
+			if (strcmp(it->suite, c->new->suite) != 0 ||
+			    strcmp(it->name, c->new->name) != 0 ||
 			    (c->example && telling(it) <= telling(c->example)))
 				continue;
 			c->run = run;

@@ -65,7 +65,7 @@ static int add_to_group(struct night *night, const struct db_run *run, const cha
 	else
 		find_branch(run->ep.release, branch);
 	g = group_of(night, run->pair, branch);
-	if (!g || db_array_grow(&g->runs, &g->cap_runs, g->n_runs + 1, sizeof(*g->runs)))
+	if (!g || db_array_grow(&g->runs, &g->cap_runs, g->n_runs + 1, sizeof(void *)))
 		return no_memory(err);
 	g->runs[g->n_runs++] = run;
 	return compare_add_run(&g->new, run, err);

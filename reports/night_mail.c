@@ -53,8 +53,8 @@ void night_line(const struct night_group *g, struct db_buf *out)
 	db_buf_printf(out, "%s-%s: %zu run%s: ", g->pair, g->branch, g->n_runs,
 		      g->n_runs > 1 ? "s" : "");
 	if (!g->has_old) {
-		db_buf_printf(out, "cannot tell: no baseline; 'doorbench baseline save %s-%s DIR...' "
-			      "keeps one\n", g->pair, g->branch);
+		db_buf_printf(out, "cannot tell: no baseline; 'doorbench baseline save %s-%s "
+			      "DIR...' keeps one\n", g->pair, g->branch);
 		return;
 	}
 	if (!compare_comparable(&g->old, &g->new)) {

@@ -44,8 +44,8 @@ struct db_nights {
  * @dir: the directory; links in it are not followed, "latest" would be counted twice
  * @out: the caller's, freed with db_nights_free(); empty on failure
  *
- * A directory that is no run but holds runs, as a job of several parts does, stands for these.  What
- * is a directory and no run is kept with the reason.  Numbers are those of cases that are PASS
+ * A directory that is no run but holds runs, as a job of several parts does, stands for these.
+ * What is a directory and no run is kept with the reason.  Numbers are those of cases that are PASS
  * or DONE and, of a repeated case, the first.
  *
  * Return: 0; -ENOENT if there is no directory in it; -ENOMEM; -errno.

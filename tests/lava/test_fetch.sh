@@ -63,8 +63,9 @@ job() {
 	local id=$1
 	shift
 	cat >"$answers/$id.yaml" <<-EOF_
-		- {id: '1', job: '$id', level: '1.1', measurement: '12.0', name: validate, result: pass,
-		   suite: lava, unit: seconds, metadata: {case: validate, definition: lava}}
+		- {id: '1', job: '$id', level: '1.1', measurement: '12.0', name: validate,
+		   result: pass, suite: lava, unit: seconds,
+		   metadata: {case: validate, definition: lava}}
 		- {id: '2', job: '$id', level: '', measurement: None, name: vntb.embedded.link,
 		   result: pass, suite: 0_vntb-embedded, unit: '', metadata: {}}
 	EOF_
@@ -72,7 +73,8 @@ job() {
 		cat >>"$answers/$id.yaml" <<-EOF_
 			- {id: '3', job: '$id', level: '', measurement: None, name: run-directory,
 			   result: pass, suite: $1, unit: '',
-			   metadata: {case: run-directory, definition: $1, reference: '$2', result: pass}}
+			   metadata: {case: run-directory, definition: $1, reference: '$2',
+			   result: pass}}
 		EOF_
 		shift 2
 	done
@@ -140,7 +142,8 @@ token() {
 	fresh
 	LAVA_TOKEN=secret fetch
 	[ $status = 0 ] && grep -q '^/api/.* Token secret$' "$tmp/log" &&
-		! grep '^/upload/.*secret' "$tmp/log" && ! grep -v 'secret' "$tmp/log" | grep '^/api'
+		! grep '^/upload/.*secret' "$tmp/log" &&
+		! grep -v 'secret' "$tmp/log" | grep '^/api'
 }
 
 token_file() {

@@ -295,8 +295,9 @@ static void make_baseline(const char *program, const char *base, const char *nig
 	snprintf(command, sizeof(command), "rm -r '%s/night-broken'", nights);
 	failed |= system(command) != 0;
 	for (i = 3; i <= 3 + NIGHTS / 60; i++) {
-		snprintf(command, sizeof(command), "'%s' baseline save generated-7.%d '%s' >'%s/log'",
-			 program, i, nights, base);
+		snprintf(command, sizeof(command),
+			 "'%s' baseline save generated-7.%d '%s' >'%s/log'", program, i, nights,
+			 base);
 		failed |= system(command) != 0;
 	}
 }

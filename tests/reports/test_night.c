@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A night beside its baseline: what is a change and what is not, whose fault it is, that the mail is
- * silent when nothing changed and never wider than 75 columns, and that KCIDB's schema takes the
- * night's submission.
+ * A night beside its baseline: what is a change and what is not, whose fault it is, that there is
+ * no mail when nothing changed and none is wider than 75 columns, and that KCIDB's schema takes
+ * the night's submission.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -141,15 +141,15 @@ static void each_change(void **state)
 static void measured(void **state)
 {
 	static const struct {
-		int runs;
 		double from, to;
-		enum compare_verdict verdict;
 		const char *says;
+		int runs;
+		enum compare_verdict verdict;
 	} all[] = {
-		{ 10, 1, 2, COMPARE_REGRESSION, "REGRESSION" },
-		{ 10, 2, 1, COMPARE_SAME, "improvement" },
-		{ 10, 1, 1, COMPARE_SAME, NULL },
-		{ 9, 1, 2, COMPARE_SAME, NULL },
+		{ 1, 2, "REGRESSION", 10, COMPARE_REGRESSION },
+		{ 2, 1, "improvement", 10, COMPARE_SAME },
+		{ 1, 1, NULL, 10, COMPARE_SAME },
+		{ 1, 2, NULL, 9, COMPARE_SAME },
 	};
 	char name[64];
 
@@ -201,10 +201,11 @@ static void branches(void **state)
 static void mail_says(void **state)
 {
 	static const char *const parts[] = {
-		"Subject: [doorbench] desk 7.3 regression\n (night of 2026-11-27: 1 newly failing)\n\n",
+		"Subject: [doorbench] desk 7.3 regression\n (night of 2026-11-27: 1 newly",
+		" failing)\n\nbaseline     desk-7.3\n",
 		"\nEP kernel    7.3.1 -> 7.3.2  DIFFERS\n",
-		"\nNewly failing, passed in the baseline:\n  vntb embedded.ping\n"
-		"    baseline: PASS 1; now: FAIL 1\n    why   words of its own\n    EP:   a line of",
+		"\nNewly failing, passed in the baseline:\n  vntb embedded.ping\n    baseline: ",
+		"    baseline: PASS 1; now: FAIL 1\n    why   words of its own\n    EP:   a line",
 		"    again doorbench run --pair desk --suite vntb --case 'embedded.ping'\n",
 		"\nThe runner noted:\n  n?[1mote\n",
 	};

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """server.py ANSWERS LOG: stands in for a LAVA server and an artifact server.  Gives the files of
 ANSWERS, writes each request with its Authorization into LOG, prints its port first.  In the API's
-answers @BASE@ becomes its own URL.  What is named *.cut ends before its length, *.moved redirects."""
+answers @BASE@ becomes its own URL.  What is named *.cut ends before its length; *.moved redirects.
+"""
 
 import http.server
 import pathlib
