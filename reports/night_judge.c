@@ -16,6 +16,12 @@ static bool failed(const struct compare_case *c)
 	return c && c->count[DB_RUN_FAIL] > 0;
 }
 
+/* as a configuration expects, or of a known kernel bug */
+static bool listed(const struct db_run_case *c)
+{
+	return c->expected_failure || db_run_is_known(c);
+}
+
 /* how well a status explains why a case is not well */
 static int telling(const struct db_run_case *c)
 {
@@ -25,7 +31,7 @@ static int telling(const struct db_run_case *c)
 	};
 
 	/* of failures, one that nobody expects */
-	return 2 * order[c->status] + !c->expected_failure;
+	return 2 * order[c->status] + !listed(c);
 }
 
 /* the result to quote; the first of equal ones */
@@ -49,16 +55,16 @@ static void find_example(const struct night_group *g, struct night_case *c)
 
 static enum night_change change_of(const struct night_case *c)
 {
-	bool listed = c->example && c->example->expected_failure;
+	bool known = c->example && listed(c->example);
 
 	if (failed(c->new)) {
-		if (listed || failed(c->old))
+		if (known || failed(c->old))
 			return NIGHT_KNOWN;
 		return passed(c->old) ? NIGHT_FAILS : NIGHT_FAILS_UNKNOWN;
 	}
 	if (passed(c->new))
 		return c->old && !passed(c->old) ? NIGHT_PASSES : NIGHT_SAME;
-	if (listed && c->example->status == DB_RUN_SKIP)
+	if (known && c->example->status == DB_RUN_SKIP)
 		return NIGHT_KNOWN;
 	return passed(c->old) || failed(c->old) ? NIGHT_NO_VERDICT : NIGHT_SAME;
 }
@@ -110,11 +116,11 @@ static int add_rows(struct night_group *g, struct db_error *err)
 	return ret;
 }
 
-/* a run that ended with 1 and has no FAIL: a kernel died while booting, or at a tear-down */
+/* a run that ended with 1 and has no new FAIL: a kernel died while booting, or at a tear-down */
 static bool died(const struct db_run *run)
 {
 	for (size_t i = 0; i < run->n_cases; i++)
-		if (run->cases[i].status == DB_RUN_FAIL)
+		if (run->cases[i].status == DB_RUN_FAIL && !db_run_is_known(&run->cases[i]))
 			return false;
 	return run->exit_code == 1;
 }
