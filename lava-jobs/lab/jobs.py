@@ -66,10 +66,14 @@ def expectation(job):
     return parts
 
 
+# what fails by a known kernel bug (suites/known-issues.conf), and as long as it does
+KNOWN = ["doorbell.embedded.beside_dma"]
+
+
 def nightly(job):
     """As it is."""
-    return {"health": ["Complete", "Complete"], "fails": [], "numbers": True, "parts":
-            expectation(job)}
+    return {"health": ["Complete", "Complete"], "fails": [], "numbers": True,
+            "known": KNOWN, "parts": expectation(job)}
 
 
 def failing(job):

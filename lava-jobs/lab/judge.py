@@ -89,6 +89,11 @@ def same_pair(group):
     return [] if len(pairs) == 1 else [f"boards of {sorted(pairs)}"]
 
 
+def must_fail(group):
+    """Failures: by what the job does to the kernel, and by known kernel bugs."""
+    return group.want["fails"] + group.want.get("known", [])
+
+
 def expected_cases(group):
     """Exactly these cases, each with a result that says something."""
     good = GOOD + ("unknown",) if group.want["fails"] else GOOD
@@ -97,13 +102,13 @@ def expected_cases(group):
         for case in sorted(set(cases) ^ set(have)):
             yield f"{name}: {case}: {'unexpected' if case in have else 'missing'}"
         for case, result in sorted(have.items()):
-            if result not in good and not (result == "fail" and case in group.want["fails"]):
+            if result not in good and not (result == "fail" and case in must_fail(group)):
                 yield f"{name}: {case}: {result}"
 
 
 def failures(group):
     """What must fail fails."""
-    for case in group.want["fails"] or []:
+    for case in must_fail(group):
         if not any(c["name"] == case and c["result"] == "fail" for c in group.cases):
             yield f"{case} did not fail"
 
@@ -143,7 +148,7 @@ def checks(group):
         return
     yield "exactly the expected cases, with good results", expected_cases
     yield "run directories were posted", artifacts
-    if group.want["fails"]:
+    if must_fail(group):
         yield "the failed kernel is reported as failed", failures
     if group.want["numbers"]:
         yield "numbers have measurement and units", numbers
