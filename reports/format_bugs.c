@@ -49,19 +49,20 @@ static void add_head(struct db_buf *page, const struct db_run *run, const struct
 	const struct db_run_issue *is = &c->known;
 
 	if (db_run_is_known(c))
-		db_page_wrap(page, "Subject: ", 1, "[BUG] %s: %s", subject_of(is->file),
+		db_page_wrap(page, "Subject:", 1, "[BUG] %s: %s", subject_of(is->file),
 			     is->title);
 	else
-		db_page_wrap(page, "Subject: ", 1, "[BUG] %s: %s/%s fails", subject_of(""),
+		db_page_wrap(page, "Subject:", 1, "[BUG] %s: %s/%s fails", subject_of(""),
 			     c->suite, c->name);
 	db_page_title(page, "Environment");
 	add_side(page, "  EP", &run->ep);
 	add_side(page, "  RC", &run->rc);
-	db_page_wrap(page, "  pair", 7, "%s (%s), doorbench %s", run->pair, run->kind,
+	db_page_wrap(page, "  pair", 8, "%s (%s), doorbench %s", run->pair, run->kind,
 		     *run->doorbench ? run->doorbench : "not recorded");
 	db_page_title(page, "Reproduce");
-	db_page_wrap(page, "  ", 2, "./doorbench run --pair %s --tier full --suite %s --case '%s'",
-		     run->pair, c->suite, c->name);
+	/* not wrapped: it is copied into a shell */
+	db_buf_printf(page, "  ./doorbench run --pair %s --tier full \\\n"
+		      "      --suite %s --case '%s'\n", run->pair, c->suite, c->name);
 }
 
 static void add_story(struct db_buf *page, const struct db_run_case *c)

@@ -98,6 +98,11 @@ def beside(group, groups):
             yield f"both had boards of {sorted(group.pairs() & other.pairs())}"
 
 
+def must_fail(group):
+    """Failures: by what the job does to the kernel, and by known kernel bugs."""
+    return group.want["fails"] + group.want["known"]
+
+
 def expected_cases(group, _):
     """Exactly these cases, each once, with a result that says something."""
     good = GOOD + ("unknown",) if group.want["fails"] else GOOD
@@ -109,13 +114,13 @@ def expected_cases(group, _):
         for case in sorted({n for n in names if names.count(n) > 1}):
             yield f"{name}: {case}: more than once"
         for case, result in sorted(have):
-            if result not in good and not (result == "fail" and case in group.want["fails"]):
+            if result not in good and not (result == "fail" and case in must_fail(group)):
                 yield f"{name}: {case}: {result}"
 
 
 def failures(group, _):
     """What must fail fails."""
-    for case in group.want["fails"]:
+    for case in must_fail(group):
         if not any(c["name"] == case and c["result"] == "fail" for c in group.cases):
             yield f"{case} did not fail"
 
@@ -233,7 +238,7 @@ def checks(group):
         return
     yield "exactly the expected cases, with good results", expected_cases
     yield "run directories have the results that LAVA has", run_directories
-    if want["fails"]:
+    if must_fail(group):
         yield "the failed kernel is reported as failed", failures
     if want["numbers"]:
         yield "numbers have measurement and units", numbers

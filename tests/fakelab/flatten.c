@@ -98,12 +98,13 @@ static void show_result(const char *path, const char *name)
 {
 	json_t *result = load(path);
 	const char *reason = text_of(result, "reason");
+	const char *known = text_of(json_object_get(result, "known_issue"), "number");
 	int len = (int)(strlen(name) - strlen("cases/") - strlen("/result.json"));
 
 	if (!result)
 		return;
-	printf("    %-5s  %.*s%s%s%s\n", text_of(result, "status"), len, name + strlen("cases/"),
-	       *reason ? "  " : "",
+	printf("    %-5s  %.*s%s%s%s%s%s\n", text_of(result, "status"), len, name + strlen("cases/"),
+	       *known ? "  known " : "", known, *reason ? "  " : "",
 	       json_is_true(json_object_get(result, "expected_failure")) ? "expected failure: " :
 	       "", reason);
 	show_quotes(result);

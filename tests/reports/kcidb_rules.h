@@ -74,14 +74,40 @@ static const struct rule test_rules[] = {
 	{ "misc", FREE, false, NULL, NULL, 0 },
 };
 
+static const struct rule culprit_rules[] = {
+	{ "code", BOOL, false, NULL, NULL, 0 },
+	{ "tool", BOOL, false, NULL, NULL, 0 },
+	{ "harness", BOOL, false, NULL, NULL, 0 },
+};
+
+static const struct rule issue_rules[] = {
+	{ "id", TEXT, true, ID, NULL, 0 },
+	{ "version", NUMBER, true, NULL, NULL, 0 },
+	{ "origin", TEXT, true, ORIGIN, NULL, 0 },
+	{ "culprit", OBJECT, false, NULL, culprit_rules, N(culprit_rules) },
+	{ "comment", TEXT, false, ANY, NULL, 0 },
+};
+
+static const struct rule incident_rules[] = {
+	{ "id", TEXT, true, ID, NULL, 0 },
+	{ "origin", TEXT, true, ORIGIN, NULL, 0 },
+	{ "issue_id", TEXT, true, ID, NULL, 0 },
+	{ "issue_version", NUMBER, true, NULL, NULL, 0 },
+	{ "test_id", TEXT, false, ID, NULL, 0 },
+	{ "present", BOOL, false, NULL, NULL, 0 },
+};
+
 static const struct {
 	const char *key;
 	const struct rule *rules;
 	size_t n_rules;
+	bool optional;		/* of a run without known failures */
 } lists[] = {
-	{ "checkouts", checkout_rules, N(checkout_rules) },
-	{ "builds", build_rules, N(build_rules) },
-	{ "tests", test_rules, N(test_rules) },
+	{ "checkouts", checkout_rules, N(checkout_rules), false },
+	{ "builds", build_rules, N(build_rules), false },
+	{ "tests", test_rules, N(test_rules), false },
+	{ "issues", issue_rules, N(issue_rules), true },
+	{ "incidents", incident_rules, N(incident_rules), true },
 };
 
 static bool matches(const char *text, const char *pattern)
@@ -177,9 +203,9 @@ static bool ids_ok(const json_t *list, const json_t *others, const char *referen
 static bool report_ok(const json_t *report)
 {
 	const json_t *version = json_object_get(report, "version"), *object;
-	size_t i, k;
+	size_t i, k, seen = 0;
 
-	if (has_null(report) || json_object_size(report) != 1 + N(lists) ||
+	if (has_null(report) ||
 	    json_object_size(version) != 2 ||
 	    json_integer_value(json_object_get(version, "major")) != 5 ||
 	    json_integer_value(json_object_get(version, "minor")) != 3)
@@ -187,17 +213,26 @@ static bool report_ok(const json_t *report)
 	for (i = 0; i < N(lists); i++) {
 		const json_t *list = json_object_get(report, lists[i].key);
 
+		if (!list && lists[i].optional)
+			continue;
 		if (!json_is_array(list))
 			return false;
+		seen++;
 		json_array_foreach(list, k, object)
 			if (!object_ok(object, lists[i].rules, lists[i].n_rules))
 				return false;
 	}
-	return ids_ok(json_object_get(report, "checkouts"), NULL, "") &&
+	return json_object_size(report) == 1 + seen &&
+	       ids_ok(json_object_get(report, "checkouts"), NULL, "") &&
 	       ids_ok(json_object_get(report, "builds"), json_object_get(report, "checkouts"),
 		      "checkout_id") &&
 	       ids_ok(json_object_get(report, "tests"), json_object_get(report, "builds"),
-		      "build_id");
+		      "build_id") &&
+	       ids_ok(json_object_get(report, "issues"), NULL, "") &&
+	       ids_ok(json_object_get(report, "incidents"), json_object_get(report, "issues"),
+		      "issue_id") &&
+	       ids_ok(json_object_get(report, "incidents"), json_object_get(report, "tests"),
+		      "test_id");
 }
 
 #endif

@@ -199,6 +199,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		EACH_GOLDEN(golden),
+		GOLDEN_TEST(rules_are_kept, "doorbell"),
 		EACH_GOLDEN(rules_are_kept),
 		COPY_TEST(repeats_and_numbers),
 		COPY_TEST(odd_input),
