@@ -115,28 +115,3 @@ CASE(configfs, controller_unbound,
      "[ -e unbind ] || { echo 'the controller cannot be unbound'; exit 4; }\n"
      "allow put $epc unbind; allow put $epc bind\n"
      "cd /sys/kernel/config/pci_ep; allow rmdir $f/func1", .restore = FAULT_REBOOT);
-
-/*
- * B18, B19: one pci-epf-vntb function bound twice, by doorbells and by polling.  A doorbell in a
- * BAR that is wired to it cannot be had in another BAR, so db_bar chooses.  A correct kernel has
- * nothing left of the first binding when it undoes the second.
- */
-#define VNTB								\
-	UNBOUND "modprobe -q ntb_transport; modprobe pci-epf-vntb || "	\
-	"{ echo 'no module'; exit 4; }\n"				\
-	"v=functions/pci_epf_vntb/fault; allow mkdir $v; s=$v/pci_epf_vntb.0\n" \
-	"i=0; until [ -e $s/db_bar ] || [ $((i += 1)) -gt 50 ]; do sleep 0.1; done\n" \
-	"put 4 $s/db_count; put 16 $s/spad_count; put 1 $s/num_mws; put 65536 $s/mw1\n" \
-	"put 0x1912 $s/vntb_vid; put 0x0030 $s/vntb_pid; put 0x10 $s/vbus_number\n" \
-	"put 32 $v/msi_interrupts\n"					\
-	"vntb() { put $1 $s/db_bar; e=$(ln -s $c $v/primary/ 2>&1) || "	\
-	"{ echo \"not bound with db_bar $1: $e\"; exit 4; }\n"			\
-	"grep -q pci_epf_vntb_db /proc/interrupts; [ $? = $2 ] || "	\
-	"{ echo \"db_bar $1 does not choose the mode here\"; exit 4; }\n"	\
-	"rm $v/primary/$epc; }\n"
-#define BY_DOORBELL	"vntb 4 0\n"
-#define BY_POLLING	"vntb 1 1\n"
-CASE(configfs, vntb_polls_after_doorbells, .lines = VNTB BY_DOORBELL BY_POLLING,
-     .restore = FAULT_REBOOT);
-CASE(configfs, vntb_doorbells_after_polling, .lines = VNTB BY_POLLING BY_DOORBELL,
-     .restore = FAULT_REBOOT);

@@ -41,7 +41,7 @@ lab_make() {
 	# long where nothing shall run out: a busy machine is five times slower
 	declare -gA lab_values=(
 		[rebind]=false [power_cycles]=2 [enumerate]=hotplug [ep_boot_args]=""
-		[rc_boot_args]="" [known]="()" [issues]="()" [bars]="()" [fault]=""
+		[rc_boot_args]="" [known]="()" [issues]="()" [bars]="()" [lab]=""
 		[rc_power]="power_on = \"$FAKE_DIR/bin/board lab on rc\"; "
 		[boot]=30 [command]=30 [hook]=30 [ready]=10 [silence]=50 [case]=50 [run]=90
 	)

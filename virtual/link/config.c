@@ -43,7 +43,7 @@ static const struct field image[] = {
 	{ DWC_CAP_MSI + PCI_MSI_DATA_64, 2, 0, 0xffff, 0 },
 
 	{ DWC_CAP_EXP, 4, 2 << 16 | PCI_CAP_ID_EXP, 0, 0 },
-	{ DWC_CAP_EXP + PCI_EXP_DEVCAP, 4, PCI_EXP_DEVCAP_FLR | PCI_EXP_DEVCAP_RBER | 1, 0, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_DEVCAP, 4, PCI_EXP_DEVCAP_RBER | 1, 0, 0 },
 	{ DWC_CAP_EXP + PCI_EXP_DEVCTL, 2, 0x2810, 0x7fff, 0 },
 	{ DWC_CAP_EXP + PCI_EXP_DEVSTA, 2, 0, 0, 0x000f },
 	{ DWC_CAP_EXP + PCI_EXP_LNKCAP, 4, LNKCAP_8GT_X4, 0, 0 },
@@ -158,9 +158,6 @@ void dwc_config_write(struct dwc *d, uint32_t off, uint32_t len, uint32_t v, boo
 		return;
 	}
 	dwc_store_write(&d->cfg, off, len, v, ro);
-	/* function level reset: the bit reads 0; the EP's kernel is not told, as on DesignWare */
-	if (!dbi && reg == DWC_CAP_EXP + PCI_EXP_DEVCTL && v << shift & PCI_EXP_DEVCTL_BCR_FLR)
-		dwc_config_rc_reset(d);
 	dwc_bar_rebar_written(d, off, len, old);
 }
 

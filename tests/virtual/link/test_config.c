@@ -75,31 +75,6 @@ static void test_port_logic(void **state)
 	bench_free(b);
 }
 
-/* the RC loses what it has programmed, the EP nothing of its own, and the bit reads 0 */
-static void test_function_level_reset(void **state)
-{
-	struct bench *b = bench_new("rcar-s4");
-	uint32_t control;
-
-	ro_wr_en(b, true);
-	dbi_write(b, PCI_VENDOR_ID, 2, 0x1912);
-	ro_wr_en(b, false);
-	link_on(b);
-	assert_true(cfg_read(b, DWC_CAP_EXP + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLR);
-	cfg_write(b, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-	cfg_write(b, DWC_CAP_MSI + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
-	control = cfg_read(b, DWC_CAP_EXP + PCI_EXP_DEVCTL, 2);
-	/* through DBI it is no request of the RC */
-	dbi_write(b, DWC_CAP_EXP + PCI_EXP_DEVCTL, 2, control | PCI_EXP_DEVCTL_BCR_FLR);
-	assert_int_equal(cfg_read(b, PCI_COMMAND, 2), PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-	cfg_write(b, DWC_CAP_EXP + PCI_EXP_DEVCTL, 2, control | PCI_EXP_DEVCTL_BCR_FLR);
-	assert_int_equal(cfg_read(b, DWC_CAP_EXP + PCI_EXP_DEVCTL, 2), control);
-	assert_int_equal(cfg_read(b, PCI_COMMAND, 2), 0);
-	assert_false(cfg_read(b, DWC_CAP_MSI + PCI_MSI_FLAGS, 2) & PCI_MSI_FLAGS_ENABLE);
-	assert_int_equal(cfg_read(b, PCI_VENDOR_ID, 2), 0x1912);
-	bench_free(b);
-}
-
 static void test_w1c(void **state)
 {
 	struct bench *b = bench_new("rcar-s4");
@@ -240,7 +215,6 @@ int main(void)
 		cmocka_unit_test(test_rc_cannot_write_ro),
 		cmocka_unit_test(test_port_logic),
 		cmocka_unit_test(test_w1c),
-		cmocka_unit_test(test_function_level_reset),
 		cmocka_unit_test(test_bad_accesses),
 		cmocka_unit_test(test_config_bounds),
 		cmocka_unit_test(test_ep_function),
