@@ -37,6 +37,7 @@ normalise() {
 		-e 's/process [0-9]+ of user [0-9]+/process PID of user UID/g' \
 		-e 's/\b[0-9a-f]{64}\b/SHA256/g' \
 		-e 's/^(# )?doorbench [^ ,]+(,|$)/\1doorbench VERSION\2/' \
+		-e 's|, doorbench [^ ,]+$|, doorbench VERSION|' \
 		-e 's/(\.c):[0-9]+:/\1:LINE:/g' \
 		-e '/: line [0-9]+: +[0-9]+ Killed  /d' | LC_ALL=C cat -v
 }
