@@ -30,10 +30,12 @@ up() { "$vpair" profile rcar-s4 && lab_up; }
 
 # take SIDE: two values of each measurement
 take() {
-	if [ "$1" = late ]; then "$vpair" fault ring-delay 300us; else "$vpair" fault clear; fi &&
-		env -u DOORBENCH_LAB -u DOORBENCH_OWNER ./doorbench run \
-			--config "$place/standing.conf" --output "$out/$1" --suite latency \
-			--case embedded.ring --repeat 2 >>"$out/$1.log" 2>&1 ||
+	local knob=(clear)
+	[ "$1" != late ] || knob=(ring-delay 300us)
+	"$vpair" fault "${knob[@]}" || return 1
+	env -u DOORBENCH_LAB -u DOORBENCH_OWNER ./doorbench run \
+		--config "$place/standing.conf" --output "$out/$1" --suite latency \
+		--case embedded.ring --repeat 2 >>"$out/$1.log" 2>&1 ||
 		{ tail -n 5 "$out/$1.log"; return 1; }
 }
 
