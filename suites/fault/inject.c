@@ -21,7 +21,8 @@
 #define PREPARE									\
 	"[ -e /proc/self/fail-nth ] || "					\
 	"{ echo 'the kernel lacks CONFIG_FAULT_INJECTION'; exit 4; }\n"		\
-	"d=/sys/kernel/debug; [ -d $d/tracing ] || mount -t debugfs none $d\n"	\
+	"d=/sys/kernel/debug\n"							\
+	"grep -q \" $d debugfs \" /proc/mounts || mount -t debugfs none $d\n"	\
 	"for a in failslab fail_page_alloc; do [ -e $d/$a/times ] || "		\
 	"{ echo \"the kernel has no $a\"; exit 4; }\n"				\
 	"echo N > $d/$a/ignore-gfp-wait; done; echo 0 > $d/fail_page_alloc/min-order\n"
