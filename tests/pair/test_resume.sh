@@ -24,6 +24,7 @@ killed() {
 resumed() {
 	./doorbench resume "$out/latest" >"$log"
 	local rc=$?
+	grep -E '^(FAIL|ERROR|MISS)' "$log"
 	echo "exit $rc, $(results | wc -l) results"
 	[ $rc = 0 ] && [ "$(results | wc -l)" = "$(grep -c '"dir":' "$out/latest/run.json")" ]
 }
@@ -33,6 +34,7 @@ untouched() { sha256sum --quiet -c "$place/before"; }
 again() {
 	./doorbench resume "$out/latest" >"$log" 2>&1
 	local rc=$?
+	cat "$log"
 	[ $rc = 0 ] && ! grep -q 'power-on' "$log"
 }
 
