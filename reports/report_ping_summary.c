@@ -88,7 +88,8 @@ static bool add_case(struct db_buf *page, const struct db_run *run, enum db_repo
 	if (done)
 		add_row(page, db_report_mode_name(mode), db_report_rate_label(rate), m, s);
 	else
-		add_no_row(page, db_report_mode_name(mode), db_report_rate_label(rate), c, why.text);
+		add_no_row(page, db_report_mode_name(mode), db_report_rate_label(rate), c,
+			   why.text);
 	db_run_samples_free(&samples);
 	return done;
 }
@@ -170,8 +171,10 @@ static void add_methods(struct db_buf *page, const struct db_run *run, enum db_r
 
 		if (!m)
 			continue;
-		snprintf(lead, sizeof(lead), "%s, %s", db_report_rate_label(rate), db_report_mode_name(mode));
-		if (!db_run_read_at(run, c, DB_REPORT_PING_OUTPUT, 0, COMMAND_MAX, &text, NULL, NULL) &&
+		snprintf(lead, sizeof(lead), "%s, %s", db_report_rate_label(rate),
+			 db_report_mode_name(mode));
+		if (!db_run_read_at(run, c, DB_REPORT_PING_OUTPUT, 0, COMMAND_MAX, &text, NULL,
+				    NULL) &&
 		    !db_ping_parse(db_buf_str(&text), text.len, &ping, NULL)) {
 			db_page_wrap(page, "  ", 4, "%s: %s%s%s", lead, ping.n_lines &&
 				     ping.lines[0].kind == DB_PING_COMMAND ?

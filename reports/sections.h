@@ -39,7 +39,7 @@ const struct db_run_case *db_report_ping_case(const struct db_run *run,
 /** db_report_rtt() - the measurement "ping.rtt" of @c, NULL if it has none or @c is NULL */
 const struct db_run_measurement *db_report_rtt(const struct db_run_case *c);
 
-/** db_report_measuring() - one sentence: how long the cases with label "measure" took, of the run */
+/** db_report_measuring() - one sentence: what the cases with label "measure" took */
 void db_report_measuring(struct db_buf *page, const struct db_run *run);
 
 /** db_report_status() - one line: status and reason of a case that is not a plain pass */

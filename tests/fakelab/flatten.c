@@ -103,8 +103,8 @@ static void show_result(const char *path, const char *name)
 
 	if (!result)
 		return;
-	printf("    %-5s  %.*s%s%s%s%s%s\n", text_of(result, "status"), len, name + strlen("cases/"),
-	       *known ? "  known " : "", known, *reason ? "  " : "",
+	printf("    %-5s  %.*s%s%s%s%s%s\n", text_of(result, "status"), len,
+	       name + strlen("cases/"), *known ? "  known " : "", known, *reason ? "  " : "",
 	       json_is_true(json_object_get(result, "expected_failure")) ? "expected failure: " :
 	       "", reason);
 	show_quotes(result);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The file of known kernel bugs: the project's own, its table in the docs, and files that are bad. */
+/* The file of known kernel bugs: the project's own, its table in the docs, and bad files. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -67,7 +67,8 @@ static void test_bad(void **state)
 	} files[] = {
 		{ "issues = ( " ISSUE("dies = true;") " );", ":1: 'shows' is missing in B1" },
 		{ "issues = (\n" ISSUE("") ",\n" ISSUE("") ");", ":3: B1 is in issues twice" },
-		{ "issues = ( " ISSUE("cases = ( \"x\" );") " );", "no pattern of suite/case: 'x'" },
+		{ "issues = ( " ISSUE("cases = ( \"x\" );") " );",
+		  "no pattern of suite/case: 'x'" },
 		{ "issues = ( " ISSUE("colour = 1;") " );", ":1: unknown key 'colour'" },
 		{ "issues = ( { number = \"B1\"; } );", ":1: 'title' is missing" },
 		{ "issues = (", ":1: " },
