@@ -74,8 +74,8 @@ def expectation(job, **other):
                 parts[definition["name"]] = definition["expected"] + ["run-directory"]
     known = [k for k in KNOWN if any(k in cases for cases in parts.values())]
     return {"health": {"ep": ["Complete"], "rc": ["Complete"]}, "parts": parts, "fails": [],
-            "known": known, "numbers": True, "minutes": job["timeouts"]["job"]["minutes"], "beside": "",
-            "why": None, "disturb": "", **other}
+            "known": known, "numbers": True, "minutes": job["timeouts"]["job"]["minutes"],
+            "beside": "", "why": None, "disturb": "", **other}
 
 
 def broken_lab(job, role, why, **other):
@@ -95,7 +95,8 @@ def failing(job):
     """Complete, with this failure; what could not run because of it is unknown."""
     only_part(job, 1)
     add_argument(job, "rc", "pci=nomsi")
-    return expectation(job, numbers=False, known=[], fails=["endpoint.embedded.pci_ep_bar.BAR0.BAR_TEST"])
+    return expectation(job, numbers=False, known=[],
+                       fails=["endpoint.embedded.pci_ep_bar.BAR0.BAR_TEST"])
 
 
 def broken(job):
