@@ -384,7 +384,7 @@ void run_live_result(struct run_live *l, const struct db_case_result *r)
 	if (r->known)
 		db_buf_printf(&line, "  known kernel bug %s: %s:", r->known->number,
 			      r->known->title);
-	db_buf_printf(&line, "%s%s%s", r->reason[0] ? "  " : "",
+	db_buf_printf(&line, "%s%s%s", !r->reason[0] ? "" : r->known ? " " : "  ",
 		      r->expected_failure ? "expected failure: " : "", r->reason);
 	show_line(l, head, &line);
 }
