@@ -23,7 +23,8 @@ static void make_run(const char *name, const char *release, long code, const cha
 		     bool listed, double ms)
 {
 	static const char bug[] = "\"known_issue\":{\"number\":\"B6\",\"title\":\"t\","
-		"\"file\":\"f\",\"function\":\"g()\",\"expected\":\"e\",\"actual\":\"a\",\"analysis\":\"n\"}";
+		"\"file\":\"f\",\"function\":\"g()\",\"expected\":\"e\",\"actual\":\"a\","
+		"\"analysis\":\"n\"}";
 	char path[200], text[1100];
 
 	snprintf(path, sizeof(path), "%s/run.json", name);
