@@ -52,13 +52,23 @@ static bool planned(const struct run *run, const struct db_suite *suite, const c
 	return false;
 }
 
+/* has a backend of the plan tests that are for the tier full only? */
+static bool spares(const struct run *run, const struct db_suite *suite)
+{
+	for (size_t i = 0; i < run->n_cases; i++) {
+		if (run->cases[i].suite == suite && strcmp(run->cases[i].point.backend->quick, "*"))
+			return true;
+	}
+	return false;
+}
+
 /* a selection leaves tests out on purpose, then there is nothing to tell */
 static void tell_unplanned(struct run *run, const struct db_suite *suite)
 {
 	const struct run_options *o = &run->opts;
 	size_t n = 0;
 
-	if (o->case_glob || o->label || o->tier)
+	if (o->case_glob || o->label || o->tier || spares(run, suite))
 		return;
 	for (size_t i = 0; i < run->on_board.n; i++)
 		n += !planned(run, suite, run->on_board.v[i]);
