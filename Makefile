@@ -235,7 +235,7 @@ help:
 	@echo 'make test STAGES=unit some of them'
 	@echo 'make                  doorbench, virtual/vpair, the link daemon and db-target only'
 	@echo 'make image            kernel, user space and QEMU of the virtual pair'
-	@echo 'make debug            the fault suite on a kernel that watches itself'
+	@echo 'make debug            not tried yet, see docs/debug-kernel.md'
 	@echo 'make lint, make fuzz  one stage of the tests'
 	@echo 'make compare BASE=tree HEAD=tree [RUNS=10]'
 	@echo '                      two kernels, runs interleaved, then doorbench compare'
