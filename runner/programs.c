@@ -56,7 +56,9 @@ static bool planned(const struct run *run, const struct db_suite *suite, const c
 static bool spares(const struct run *run, const struct db_suite *suite)
 {
 	for (size_t i = 0; i < run->n_cases; i++) {
-		if (run->cases[i].suite == suite && strcmp(run->cases[i].point.backend->quick, "*"))
+		const struct run_case *c = &run->cases[i];
+
+		if (c->suite == suite && strcmp(c->point.backend->quick, "*") != 0)
 			return true;
 	}
 	return false;
