@@ -369,13 +369,6 @@ int db_config_read(const char *path, const struct db_config_item *items, void *b
 	return ret;
 }
 
-static void free_strings(struct db_strings *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		free(s->v[i]);
-	free(s->v);
-}
-
 void db_config_release(const struct db_config_item *items, void *base)
 {
 	struct { char *v; size_t n; } *array;
@@ -391,7 +384,7 @@ void db_config_release(const struct db_config_item *items, void *base)
 			break;
 		case DB_CONFIG_TEXTS:
 		case DB_CONFIG_NAMES:
-			free_strings(at);
+			db_strings_free(at);
 			break;
 		case DB_CONFIG_GROUP:
 			db_config_release(item->sub, at);

@@ -12,11 +12,7 @@
 
 #include "lib/buffer.h"
 #include "lib/error.h"
-
-struct db_strings {
-	char **v;
-	size_t n;
-};
+#include "lib/strings.h"
 
 enum db_config_type {	/* and the C type that it is read into */
 	DB_CONFIG_TEXT,		/* char *, allocated */

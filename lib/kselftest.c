@@ -118,15 +118,6 @@ int db_kselftest_list(const char *text, struct db_strings *out, struct db_error 
 	free(copy);
 	free(f);
 	if (ret)
-		db_kselftest_free(out);
+		db_strings_free(out);
 	return ret;
-}
-
-void db_kselftest_free(struct db_strings *names)
-{
-	for (size_t i = 0; i < names->n; i++)
-		free(names->v[i]);
-	free(names->v);
-	names->v = NULL;
-	names->n = 0;
 }

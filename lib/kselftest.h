@@ -12,7 +12,7 @@
 /**
  * db_kselftest_list() - names of all tests, "fixture.variant.test" or "fixture.test"
  * @text: the output of -l; untrusted
- * @out:  filled in with the order in which the harness runs them; freed by db_kselftest_free()
+ * @out:  filled in with the order in which the harness runs them; freed by db_strings_free()
  * @err:  sentence with the line
  *
  * The format is that of test_harness_list_tests() in kselftest_harness.h, Linux 7.3: three columns
@@ -22,8 +22,5 @@
  * Return: 0, -EBADMSG if it is no such list or is empty, -ENOMEM.
  */
 int db_kselftest_list(const char *text, struct db_strings *out, struct db_error *err);
-
-/** db_kselftest_free() - free the names */
-void db_kselftest_free(struct db_strings *names);
 
 #endif

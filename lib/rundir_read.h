@@ -12,6 +12,7 @@
 
 #include "lib/buffer.h"
 #include "lib/error.h"
+#include "lib/strings.h"
 
 /* the one version of the format that this code knows */
 #define DB_RUN_SCHEMA		1
@@ -54,11 +55,6 @@ struct db_run_measurement {
 	double resolution;		/* of the samples, in the unit; NAN: not recorded */
 };
 
-struct db_run_strings {
-	char **item;
-	size_t n;
-};
-
 /* of a failure: the kernel bug that it is, as the run knew it; number "": none, a new failure */
 struct db_run_issue {
 	char *number, *title, *file, *function, *expected, *actual, *analysis;
@@ -76,8 +72,8 @@ struct db_run_case {
 	char *started;
 	char *tier;
 	double seconds, board_seconds;
-	struct db_run_strings labels;
-	struct db_run_strings quotes_ep, quotes_rc;
+	struct db_strings labels;
+	struct db_strings quotes_ep, quotes_rc;
 	struct db_run_measurement *measurements;
 	size_t n_measurements;
 };
@@ -94,7 +90,7 @@ struct db_run {
 	size_t n_backends;
 	struct db_run_time *times;
 	size_t n_times;
-	struct db_run_strings notes;	/* what the runner had to say about no case in particular */
+	struct db_strings notes;	/* what the runner had to say about no case in particular */
 	struct db_run_case *cases;	/* the plan in its order, then what else is on disk */
 	size_t n_cases;
 };

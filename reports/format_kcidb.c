@@ -209,7 +209,7 @@ static json_t *case_misc(struct report *r, const struct db_run_case *c)
 	if (c->expected_failure)
 		put(r, misc, "expected_failure", json_true());
 	for (i = 0; i < c->labels.n; i++)
-		r->failed |= json_array_append_new(labels, json_string(c->labels.item[i])) < 0;
+		r->failed |= json_array_append_new(labels, json_string(c->labels.v[i])) < 0;
 	if (c->labels.n)
 		put(r, misc, "labels", json_incref(labels));
 	json_decref(labels);

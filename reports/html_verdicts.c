@@ -94,7 +94,7 @@ static void add_filters(struct db_html *h, const struct db_report_suite *suites,
 	db_markup_full_end(h->d);
 }
 
-static void add_quotes(struct db_html *h, const char *side, const struct db_run_strings *quotes)
+static void add_quotes(struct db_html *h, const char *side, const struct db_strings *quotes)
 {
 	size_t i;
 
@@ -103,7 +103,7 @@ static void add_quotes(struct db_html *h, const char *side, const struct db_run_
 	db_html_put(h->d, "p", "quoted", "%s kernel log, the lines that this is about:", side);
 	db_html_open(h->d, "pre", NULL);
 	for (i = 0; i < quotes->n; i++)
-		db_markup_printf(h->d, "%s\n", quotes->item[i]);
+		db_markup_printf(h->d, "%s\n", quotes->v[i]);
 	db_markup_full_end(h->d);
 }
 

@@ -108,9 +108,9 @@ static void add_details(const struct night_case *c, struct db_buf *out)
 	if (!x)
 		return;
 	for (size_t i = 0; i < x->quotes_ep.n && i < QUOTES; i++)
-		add_text(out, "    EP:", 10, x->quotes_ep.item[i]);
+		add_text(out, "    EP:", 10, x->quotes_ep.v[i]);
 	for (size_t i = 0; i < x->quotes_rc.n && i < QUOTES; i++)
-		add_text(out, "    RC:", 10, x->quotes_rc.item[i]);
+		add_text(out, "    RC:", 10, x->quotes_rc.v[i]);
 	db_page_wrap(out, "    in", 10, "%s/cases/%s/%s", c->run->name, x->suite, x->dir);
 	db_page_wrap(out, "    again", 10, "doorbench run --pair %s --suite %s --case '%s'",
 		     c->run->pair, x->suite, x->name);
@@ -181,7 +181,7 @@ static void add_runs(const struct night_group *g, struct db_buf *out)
 		for (size_t k = 0; k < g->runs[i]->notes.n && notes < MOST; k++) {
 			if (!notes++)
 				db_buf_printf(out, "\nThe runner noted:\n");
-			add_text(out, "  ", 2, g->runs[i]->notes.item[k]);
+			add_text(out, "  ", 2, g->runs[i]->notes.v[k]);
 		}
 	}
 }

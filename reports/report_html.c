@@ -127,7 +127,7 @@ static void add_state(struct db_html *h)
 	else if (!*run->finished)
 		db_html_put(h->d, "p", "attention", "The run did not finish.");
 	for (i = 0; i < run->notes.n; i++)
-		db_html_put(h->d, "p", "attention", "The runner noted: %s", run->notes.item[i]);
+		db_html_put(h->d, "p", "attention", "The runner noted: %s", run->notes.v[i]);
 }
 
 static void add_head(struct db_html *h)

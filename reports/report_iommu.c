@@ -105,14 +105,14 @@ static void add_matrix(struct db_buf *page, const struct db_run *run)
 static void add_evidence(struct db_buf *page, const struct db_run_case *c)
 {
 	const struct db_run_measurement *m = db_report_measurement(c, "doorbell.address");
-	const struct db_run_strings *sides[] = { &c->quotes_ep, &c->quotes_rc };
+	const struct db_strings *sides[] = { &c->quotes_ep, &c->quotes_rc };
 	size_t i;
 
 	if (m)
 		db_page_wrap(page, "    ", 4, "%s", m->note);
 	for (i = 0; i < ARRAY_SIZE(sides); i++)
 		if (sides[i]->n)
-			db_page_wrap(page, "    ", 4, "%s: %s", i ? "RC" : "EP", sides[i]->item[0]);
+			db_page_wrap(page, "    ", 4, "%s: %s", i ? "RC" : "EP", sides[i]->v[0]);
 }
 
 static void add_proofs(struct db_buf *page, const struct db_run *run)

@@ -11,7 +11,7 @@
 static bool measures(const struct db_run_case *c)
 {
 	for (size_t i = 0; i < c->labels.n; i++)
-		if (!strcmp(c->labels.item[i], LABEL))
+		if (!strcmp(c->labels.v[i], LABEL))
 			return true;
 	return false;
 }

@@ -173,12 +173,12 @@ static void add_ktap(struct db_buf *page, const struct db_run *run, const struct
 	db_buf_free(&text);
 }
 
-static void add_quotes(struct db_buf *page, const struct db_run_strings *quotes)
+static void add_quotes(struct db_buf *page, const struct db_strings *quotes)
 {
 	size_t i;
 
 	for (i = 0; i < quotes->n; i++)
-		db_page_quote(page, 2, quotes->item[i], strlen(quotes->item[i]));
+		db_page_quote(page, 2, quotes->v[i], strlen(quotes->v[i]));
 	if (!quotes->n)
 		db_page_wrap(page, "  ", 2, "(no line was recorded)");
 }

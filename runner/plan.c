@@ -249,7 +249,7 @@ int run_plan(struct run *run, struct db_error *err)
 					"no memory for the plan (at most %d cases)",
 					DB_RUN_CASES_MAX);
 		}
-		db_kselftest_free(&tests);
+		db_strings_free(&tests);
 	}
 	if (ret)
 		return ret;

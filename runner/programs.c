@@ -88,7 +88,7 @@ int run_program_on_board(struct run *run, const struct db_suite *suite, struct d
 
 	if (run->on_board_of == suite)
 		return 0;
-	db_kselftest_free(&run->on_board);
+	db_strings_free(&run->on_board);
 	run->on_board_of = NULL;
 	snprintf(script, sizeof(script), "%s -l", suite->program);
 	ret = db_board_run(&run->rc, script, run->config.timeouts.command, 0, &r, err);

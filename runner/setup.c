@@ -203,7 +203,7 @@ void run_close(struct run *run)
 	run_plan_free(run);
 	run_suites_free(run->suites, run->n_suites);
 	db_issues_free(&run->issues);
-	db_kselftest_free(&run->on_board);
+	db_strings_free(&run->on_board);
 	db_kmsg_reset(&run->ep.kmsg);
 	db_kmsg_reset(&run->rc.kmsg);
 	db_config_free(&run->config);

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			if (!db_name_ok(names.v[i]))
 				abort();
 		}
-		db_kselftest_free(&names);
+		db_strings_free(&names);
 	}
 	if (db_interrupts_count(text, DB_INTERRUPTS_VNTB) < -1)
 		abort();

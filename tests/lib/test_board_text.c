@@ -30,7 +30,7 @@ static void test_list(void **state)
 	for (size_t i = 0; i < names.n; i++)
 		db_buf_printf(&got, "%s\n", names.v[i]);
 	assert_string_equal(db_buf_str(&got), db_buf_str(&expected));
-	db_kselftest_free(&names);
+	db_strings_free(&names);
 	db_buf_free(&text);
 	db_buf_free(&expected);
 	db_buf_free(&got);

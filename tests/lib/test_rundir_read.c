@@ -332,7 +332,7 @@ static void labels_tier_value(void **state)
 	assert_int_equal(run.cases[0].status, DB_RUN_DONE);
 	assert_string_equal(run.cases[0].tier, "quick");
 	assert_int_equal(run.cases[0].labels.n, 2);
-	assert_string_equal(run.cases[0].labels.item[1], "a?");
+	assert_string_equal(run.cases[0].labels.v[1], "a?");
 	assert_float_equal(run.cases[0].measurements[0].value, -0.5, 0);
 	assert_true(isnan(run.cases[0].measurements[1].value));
 	assert_float_equal(run.cases[0].measurements[2].value, 3, 0);
