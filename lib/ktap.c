@@ -4,17 +4,13 @@
  * per column at which results are printed.  A result line closes every level to its right, and the
  * nearest of those are its children.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "lib/ktap.h"
+#include "lib/ktap_line.h"
 #include "lib/text.h"
-
-#define NUMBER_MAX	9999999
 
 struct level {
 	size_t column;		/* where its lines start */
@@ -40,54 +36,6 @@ struct parser {
 	bool version;
 };
 
-/* what a line is, once prefixes are off */
-enum line_kind { LINE_TEXT, LINE_VERSION, LINE_PLAN, LINE_RESULT, LINE_BAIL };
-
-struct line {
-	const char *text;
-	size_t column;
-	enum line_kind kind;
-};
-
-static const struct {
-	const char *word;
-	enum db_ktap_status ok, not_ok;
-} directives[] = {
-	{ "SKIP", DB_KTAP_SKIP, DB_KTAP_SKIP },
-	{ "XFAIL", DB_KTAP_XFAIL, DB_KTAP_XFAIL },
-	{ "XPASS", DB_KTAP_XPASS, DB_KTAP_XPASS },
-	{ "TODO", DB_KTAP_XPASS, DB_KTAP_XFAIL },
-	{ "TIMEOUT", DB_KTAP_TIMEOUT, DB_KTAP_TIMEOUT },
-	{ "ERROR", DB_KTAP_ERROR, DB_KTAP_ERROR },
-};
-
-/* worst first: db_ktap_whole() names the first that is there */
-static const struct {
-	enum db_ktap_problem problem;
-	bool incomplete;
-	const char *text;
-} problems[] = {
-	{ DB_KTAP_BAILED, true, "the test program bailed out" },
-	{ DB_KTAP_EMPTY, true, "no results in the output" },
-	{ DB_KTAP_FEWER, true, "fewer results than planned" },
-	{ DB_KTAP_MORE, true, "more results than planned" },
-	{ DB_KTAP_NO_PLAN, true, "results without a plan" },
-	{ DB_KTAP_PLAN_TWICE, true, "more than one plan" },
-	{ DB_KTAP_NUMBER_TWICE, true, "a result number is used twice" },
-	{ DB_KTAP_NO_PARENT, true, "nested results without their parent's result" },
-	{ DB_KTAP_TOO_DEEP, true, "nested too deeply" },
-	{ DB_KTAP_TOO_MANY, true, "too many results" },
-	{ DB_KTAP_BAD_TOTALS, true, "the totals printed differ from the results" },
-	{ DB_KTAP_UNFINISHED, true, "the last line is unfinished" },
-	{ DB_KTAP_LONG_LINE, false, "an overlong line was cut" },
-	{ DB_KTAP_BAD_PARENT, false, "a parent is ok although a child failed" },
-	{ DB_KTAP_NO_VERSION, false, "no version line" },
-	{ DB_KTAP_NUMBER_ORDER, false, "results are not numbered in order" },
-	{ DB_KTAP_NO_NUMBER, false, "a result has no number" },
-	{ DB_KTAP_NO_NAME, false, "a result has no name" },
-	{ DB_KTAP_BAD_BYTES, false, "unprintable bytes in the output" },
-};
-
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 const char *db_ktap_status_name(enum db_ktap_status status)
@@ -97,97 +45,6 @@ const char *db_ktap_status_name(enum db_ktap_status status)
 	};
 
 	return (size_t)status < ARRAY_SIZE(names) ? names[status] : "?";
-}
-
-const char *db_ktap_problem_text(enum db_ktap_problem problem)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(problems); i++)
-		if (problems[i].problem == problem)
-			return problems[i].text;
-	return "unknown problem";
-}
-
-/* decimal number at *@s, *@s moved behind it; -1 if there is none or it is beyond NUMBER_MAX */
-static long take_number(const char **s)
-{
-	const char *p = *s;
-	long n = 0;
-
-	if (!isdigit((unsigned char)*p))
-		return -1;
-	while (isdigit((unsigned char)*p)) {
-		n = n * 10 + (*p++ - '0');
-		if (n > NUMBER_MAX)
-			return -1;
-	}
-	*s = p;
-	return n;
-}
-
-static const char *skip_spaces(const char *s)
-{
-	return s + strspn(s, " ");
-}
-
-static bool is_version(const char *s)
-{
-	if (strncmp(s, "KTAP version ", 13) != 0 && strncmp(s, "TAP version ", 12) != 0)
-		return false;
-	return isdigit((unsigned char)strrchr(s, ' ')[1]);
-}
-
-static bool is_plan(const char *s)
-{
-	if (strncmp(s, "1..", 3) != 0)
-		return false;
-	s += 3;
-	return take_number(&s) >= 0 && (!*s || *s == ' ');
-}
-
-/* the rest of "ok" or "not ok", NULL if @s is no result; nested ones need a number */
-static const char *result_rest(const char *s, bool nested)
-{
-	if (!strncmp(s, "not ", 4))
-		s += 4;
-	if (strncmp(s, "ok", 2) != 0 || (s[2] && s[2] != ' '))
-		return NULL;
-	s = skip_spaces(s + 2);
-	return !nested || isdigit((unsigned char)*s) ? s : NULL;
-}
-
-static enum line_kind kind_of(const char *s, bool nested)
-{
-	if (is_version(s))
-		return LINE_VERSION;
-	if (is_plan(s))
-		return LINE_PLAN;
-	if (result_rest(s, nested))
-		return LINE_RESULT;
-	return strncmp(s, "Bail out!", 9) ? LINE_TEXT : LINE_BAIL;
-}
-
-/* strips indentation and "# " prefixes as long as KTAP comes to light behind them */
-static struct line classify(const char *text)
-{
-	struct line l = { .text = text };
-	const char *s = text;
-
-	for (;;) {
-		l.kind = kind_of(s, s != text);
-		if (l.kind != LINE_TEXT) {
-			l.text = s;
-			l.column = (size_t)(s - text);
-			return l;
-		}
-		if (s[0] == '#' && s[1] == ' ')
-			s += 2;
-		else if (s[0] == ' ')
-			s++;
-		else
-			return l;
-	}
 }
 
 static int add_diagnostic(struct parser *p, const char *text, size_t len)
@@ -271,70 +128,6 @@ static int enter_level(struct parser *p, size_t column, long parent)
 	return 0;
 }
 
-/* splits "name # SKIP reason"; "\#" is a number sign of the name (TAP 13) */
-static void split_directive(char *s, struct db_ktap_result *r, char **name, char **text)
-{
-	char *hash = s;
-	size_t i, len;
-
-	*name = s;
-	while ((hash = strchr(hash, '#')) && hash > s && hash[-1] == '\\')
-		hash++;
-	if (!hash) {
-		*text = s + strlen(s);
-		return;
-	}
-	*text = hash + 1 + strspn(hash + 1, " ");
-	for (i = 0; i < ARRAY_SIZE(directives); i++) {
-		len = strlen(directives[i].word);
-		if (strncasecmp(*text, directives[i].word, len) != 0 ||
-		    isalnum((unsigned char)(*text)[len]))
-			continue;
-		r->status = r->ok ? directives[i].ok : directives[i].not_ok;
-		*text += len + strspn(*text + len, " :");
-		break;
-	}
-	*hash = '\0';
-}
-
-static char *trimmed(const char *s)
-{
-	size_t n = strlen(s);
-
-	while (n && s[n - 1] == ' ')
-		n--;
-	return strndup(s, n);
-}
-
-/* fills @r from the line, all of it but its place among the others */
-static int read_result(struct parser *p, char *s, bool nested, struct db_ktap_result *r)
-{
-	const char *rest = result_rest(s, nested);
-	char *name, *text;
-	long number;
-
-	r->ok = s[0] == 'o';
-	r->status = r->ok ? DB_KTAP_PASS : DB_KTAP_FAIL;
-	number = take_number(&rest);
-	if (number > 0)
-		r->number = (unsigned int)number;
-	else
-		r->problems |= DB_KTAP_NO_NUMBER;
-	rest = skip_spaces(rest);
-	if (rest[0] == '-' && (rest[1] == ' ' || !rest[1]))
-		rest = skip_spaces(rest + 1);
-	split_directive(s + (rest - s), r, &name, &text);
-	/* kselftest's own "ok 3 # SKIP name" has the name behind the directive */
-	if (!*name)
-		name = text;
-	if (!*name)
-		r->problems |= DB_KTAP_NO_NAME;
-	r->name = trimmed(name);
-	r->text = trimmed(text);
-	r->diagnostics = take_diagnostics(p);
-	return r->name && r->text && r->diagnostics ? 0 : -ENOMEM;
-}
-
 static void free_result(struct db_ktap_result *r)
 {
 	free(r->name);
@@ -360,7 +153,8 @@ static int add_result(struct parser *p, char *s, size_t column)
 		k->problems |= DB_KTAP_TOO_MANY;
 		return 0;
 	}
-	if (read_result(p, s, column > 0, &r) ||
+	r.diagnostics = take_diagnostics(p);
+	if (!r.diagnostics || db_ktap_read_result(s, column > 0, &r) ||
 	    db_array_grow(&k->results, &p->results_cap, k->n_results + 1, sizeof(r)) ||
 	    db_array_grow(&p->ids, &p->ids_cap, k->n_results + 1, sizeof(*p->ids))) {
 		free_result(&r);
@@ -400,7 +194,7 @@ static int add_plan(struct parser *p, const char *s, size_t column)
 	if (l->planned >= 0)
 		l->problems |= DB_KTAP_PLAN_TWICE;
 	else
-		l->planned = take_number(&number);
+		l->planned = db_ktap_take_number(&number);
 	/* "1..0 # SKIP why" is the only place where the reason of a skipped program is said */
 	return strchr(s, '#') ? add_diagnostic(p, s, strlen(s)) : 0;
 }
@@ -424,7 +218,7 @@ static int add_bail(struct parser *p, const char *s)
 	p->k->problems |= DB_KTAP_BAILED;
 	if (p->k->bail_text)
 		return add_diagnostic(p, s, strlen(s));
-	p->k->bail_text = trimmed(skip_spaces(s + 9));
+	p->k->bail_text = db_ktap_trimmed(s + 9);
 	return p->k->bail_text ? 0 : -ENOMEM;
 }
 
@@ -446,26 +240,26 @@ static void read_totals(struct parser *p, const char *s)
 
 		if (at) {
 			at += strlen(words[i].word);
-			p->totals[words[i].status] = take_number(&at);
+			p->totals[words[i].status] = db_ktap_take_number(&at);
 		}
 	}
 }
 
 static int add_line(struct parser *p, char *text)
 {
-	struct line l = classify(text);
+	struct db_ktap_line l = db_ktap_classify(text);
 
 	switch (l.kind) {
-	case LINE_VERSION:
+	case DB_KTAP_LINE_VERSION:
 		add_version(p, l.column);
 		return 0;
-	case LINE_PLAN:
+	case DB_KTAP_LINE_PLAN:
 		return add_plan(p, l.text, l.column);
-	case LINE_RESULT:
+	case DB_KTAP_LINE_RESULT:
 		return add_result(p, text + l.column, l.column);
-	case LINE_BAIL:
+	case DB_KTAP_LINE_BAIL:
 		return add_bail(p, l.text);
-	case LINE_TEXT:
+	case DB_KTAP_LINE_TEXT:
 		break;
 	}
 	if (!strncmp(text, "# Totals:", 9))
@@ -603,24 +397,4 @@ void db_ktap_free(struct db_ktap *k)
 	free(k->bail_text);
 	free(k->trailing);
 	*k = (struct db_ktap){ .planned = -1 };
-}
-
-int db_ktap_whole(const struct db_ktap *k, struct db_error *err)
-{
-	size_t i, top = 0;
-
-	for (i = 0; i < DB_KTAP_STATUSES; i++)
-		top += k->top_count[i];
-
-	for (i = 0; i < ARRAY_SIZE(problems); i++) {
-		if (!problems[i].incomplete || !(k->problems & problems[i].problem))
-			continue;
-		if (problems[i].problem == DB_KTAP_BAILED && k->bail_text && *k->bail_text)
-			return db_fail(err, EBADMSG, "%s: %.200s", problems[i].text, k->bail_text);
-		if (k->planned >= 0)
-			return db_fail(err, EBADMSG, "%s: %ld planned, %zu results",
-				       problems[i].text, k->planned, top);
-		return db_fail(err, EBADMSG, "%s", problems[i].text);
-	}
-	return 0;
 }
