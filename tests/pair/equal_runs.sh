@@ -62,7 +62,8 @@ compare_all() {
 			# another status: nothing was judged
 			[ $? -le 1 ] || { cat "$text"; return 1; }
 			pairs=$((pairs + 1))
-			! grep -qE '\) (REGRESSION|improvement)$' "$text" || flagged=$((flagged + 1))
+			! grep -qE '\) (REGRESSION|improvement)$' "$text" ||
+				flagged=$((flagged + 1))
 		done
 	done
 	echo "$flagged of $pairs comparisons flag something"
