@@ -266,7 +266,8 @@ int db_target_latency_join(struct db_target_latency *all, const struct db_target
 			   unsigned long before, struct db_error *err)
 {
 	if (all->n && part->n && !all->second != !part->second)
-		return db_fail(err, EBADMSG, "db-target: parts of a series differ in their columns");
+		return db_fail(err, EBADMSG, "db-target: parts of a series differ in their "
+			       "columns");
 	if (all->n + part->n > DB_TARGET_SAMPLES_MAX)
 		return db_fail(err, EFBIG, "db-target printed more than %lu samples",
 			       DB_TARGET_SAMPLES_MAX);

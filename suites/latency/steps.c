@@ -29,8 +29,8 @@ static void make_note(const struct steps_series *s, const struct db_target_laten
 
 	if (s->count > portion(s))
 		snprintf(portions, sizeof(portions), "before the first of each %d", portion(s));
-	snprintf(note, size, "EP load: %s; %lld %s discarded; clock %s Hz, resolution %s ns; taking "
-		 "a sample costs %s ns; CPU %s of the RC, cpu_dma_latency held: %s",
+	snprintf(note, size, "EP load: %s; %lld %s discarded; clock %s Hz, resolution %s ns; "
+		 "taking a sample costs %s ns; CPU %s of the RC, cpu_dma_latency held: %s",
 		 s->load, l->warmup, portions, known(l->clock_hz), known(l->resolution_ns),
 		 known(l->cost_ns), known(l->cpu), known(l->hold));
 }
@@ -117,8 +117,9 @@ static int take(struct db_doorbell *d, const struct steps_series *s, int done, i
 	struct db_buf out = { 0 };
 	struct db_error why;
 	int ret = db_doorbell_run(d, s->each * (n + s->warmup), &out, err,
-				  "%s%sdb-target latency %s $bdf --count %d --warmup %d --samples -",
-				  s->prepare ?: "", s->prepare ? "\n" : "", s->what, n, s->warmup);
+				  "%s%sdb-target latency %s $bdf --count %d --warmup %d "
+				  "--samples -", s->prepare ?: "", s->prepare ? "\n" : "", s->what,
+				  n, s->warmup);
 
 	/* samples that were not answered are counted, whatever the exit status says of them */
 	if ((!ret || ret == -EREMOTEIO) && !d->pair->rehearsal) {

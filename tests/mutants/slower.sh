@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# slower.sh [NAME...]: kernels that fail no case but take longer (default: all of *.slower).  Each is
-# built, runs in turns with the default kernel on the same pair, and 'doorbench compare' has to flag
-# what the file says that it slows.  Exit status: 0 all are flagged, 1 one is not, 125 a lab or a
-# build is broken.  RUNS (3): runs a side, each with the repetitions that the file asks for.
+# slower.sh [NAME...]: kernels that fail no case but take longer (default: all of *.slower).  Each
+# is built, runs in turns with the default kernel on the same pair, and 'doorbench compare' has to
+# flag what the file says that it slows.  Exit status: 0 all are flagged, 1 one is not, 125 a lab or
+# a build is broken.  RUNS (3): runs a side, each with the repetitions that the file asks for.
 
 set -uo pipefail
 # shellcheck source=common.sh
