@@ -25,14 +25,15 @@ static int portion(const struct steps_series *s)
 static void make_note(const struct steps_series *s, const struct db_target_latency *l, char *note,
 		      size_t size)
 {
-	char portions[64] = "before these";
+	char before[64];
 
+	snprintf(before, sizeof(before), "%lld before these", l->warmup);
 	if (s->count > portion(s))
-		snprintf(portions, sizeof(portions), "before the first of each %d", portion(s));
-	snprintf(note, size, "EP load: %s; %lld %s discarded; clock %s Hz, resolution %s ns; "
-		 "taking a sample costs %s ns; CPU %s of the RC, cpu_dma_latency held: %s",
-		 s->load, l->warmup, portions, known(l->clock_hz), known(l->resolution_ns),
-		 known(l->cost_ns), known(l->cpu), known(l->hold));
+		snprintf(before, sizeof(before), "%d before each %d", s->warmup, portion(s));
+	snprintf(note, size, "EP load: %s; %s discarded; clock %s Hz, resolution %s ns; taking a "
+		 "sample costs %s ns; CPU %s of the RC, cpu_dma_latency held: %s",
+		 s->load, before, known(l->clock_hz), known(l->resolution_ns), known(l->cost_ns),
+		 known(l->cpu), known(l->hold));
 }
 
 static int write_samples(struct db_pair *pair, const char *name, const struct db_target_latency *l,
