@@ -4,7 +4,7 @@
 # slower.sh [NAME...]: kernels that fail no case but take longer (default: all of *.slower).  Each
 # is built, runs in turns with the default kernel on the same pair, and 'doorbench compare' has to
 # flag what the file says that it slows.  Exit status: 0 all are flagged, 1 one is not, 125 a lab or
-# a build is broken.  RUNS (3): runs a side, each with the repetitions that the file asks for.
+# a build is broken.  RUNS (10): runs a side.
 
 set -uo pipefail
 # shellcheck source=common.sh
@@ -21,7 +21,7 @@ compare() {
 	local spec=$mutants/$1.slower image config code
 	image=$("$mutants/kernel.sh" "$spec" all) || exit 125
 	config=$(config_of "$spec") || exit 125
-	BASE=build/virtual/image HEAD=$image PAIR=$(basename "$config" .conf) RUNS=${RUNS:-3} \
+	BASE=build/virtual/image HEAD=$image PAIR=$(basename "$config" .conf) RUNS=${RUNS:-10} \
 		SEED=1 OUTPUT=$results/$1 RUN_OPTIONS=$(word "$spec" run) runner/compare-trees.sh
 	code=$?
 	[ $code -le 1 ] || die "$1: the comparison ended with $code"
