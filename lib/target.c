@@ -242,6 +242,52 @@ int db_target_latency(const char *text, struct db_target_latency *out, struct db
 	return ret;
 }
 
+/* room for @more values behind the @n that are there */
+static int extend(double **values, size_t n, size_t more)
+{
+	double *longer = reallocarray(*values, n + more, sizeof(**values));
+
+	if (!longer)
+		return -ENOMEM;
+	*values = longer;
+	return 0;
+}
+
+static void join_method(struct db_target_latency *all, const struct db_target_latency *part)
+{
+	memcpy(all->clock_hz, part->clock_hz, sizeof(all->clock_hz));
+	memcpy(all->resolution_ns, part->resolution_ns, sizeof(all->resolution_ns));
+	memcpy(all->cost_ns, part->cost_ns, sizeof(all->cost_ns));
+	memcpy(all->cpu, part->cpu, sizeof(all->cpu));
+	memcpy(all->hold, part->hold, sizeof(all->hold));
+}
+
+int db_target_latency_join(struct db_target_latency *all, const struct db_target_latency *part,
+			   unsigned long before, struct db_error *err)
+{
+	if (all->n && part->n && !all->second != !part->second)
+		return db_fail(err, EBADMSG, "db-target: parts of a series differ in their "
+			       "columns");
+	if (all->n + part->n > DB_TARGET_SAMPLES_MAX)
+		return db_fail(err, EFBIG, "db-target printed more than %lu samples",
+			       DB_TARGET_SAMPLES_MAX);
+	if (part->n && (extend(&all->number, all->n, part->n) ||
+			extend(&all->first, all->n, part->n) ||
+			(part->second && extend(&all->second, all->n, part->n))))
+		return db_fail(err, ENOMEM, "no memory for the samples");
+	if (!all->n)
+		join_method(all, part);
+	for (size_t i = 0; i < part->n; i++, all->n++) {
+		all->number[all->n] = part->number[i] + (double)before;
+		all->first[all->n] = part->first[i];
+		if (part->second)
+			all->second[all->n] = part->second[i];
+	}
+	all->timeouts += part->timeouts;
+	all->warmup += part->warmup;
+	return 0;
+}
+
 void db_target_latency_free(struct db_target_latency *out)
 {
 	free(out->number);

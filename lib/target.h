@@ -77,6 +77,21 @@ int db_target_rings(const char *text, struct db_target_rings *out, struct db_err
  */
 int db_target_latency(const char *text, struct db_target_latency *out, struct db_error *err);
 
+/**
+ * db_target_latency_join() - add one more series of the same measurement behind others
+ * @all:    zeroed before the first; freed with db_target_latency_free() also after an error
+ * @part:   what db_target_latency() filled in; stays the caller's
+ * @before: is added to the numbers of its samples
+ * @err:    sentence
+ *
+ * About the method @all tells what its first part did.
+ *
+ * Return: 0; -EBADMSG if the parts differ in their columns; -EFBIG beyond DB_TARGET_SAMPLES_MAX;
+ * -ENOMEM.  @all is as before then.
+ */
+int db_target_latency_join(struct db_target_latency *all, const struct db_target_latency *part,
+			   unsigned long before, struct db_error *err);
+
 /** db_target_latency_free() - free what db_target_latency() filled in; @out may be empty */
 void db_target_latency_free(struct db_target_latency *out);
 

@@ -9,6 +9,7 @@
 
 #include "lib/clock.h"
 #include "lib/sanitise.h"
+#include "runner/format.h"
 #include "runner/live.h"
 
 /* elapsed seconds are shown */
@@ -74,32 +75,6 @@ static const struct run_history_case *find(const struct run_live *l, const char 
 	return run_history_find(l->history, suite, plain);
 }
 
-/* "4 s", "1 min 20 s", "2 h 5 min" */
-static void format_duration(double seconds, char *out, size_t size)
-{
-	/* longer than anybody waits, short enough for a long */
-	long s = lround(fmin(fmax(seconds, 0), 1e9));
-
-	if (s < 60)
-		snprintf(out, size, "%ld s", s);
-	else if (s < 3600)
-		snprintf(out, size, "%ld min %ld s", s / 60, s % 60);
-	else
-		snprintf(out, size, "%ld h %ld min", s / 3600, s % 3600 / 60);
-}
-
-/* three digits that count, and no exponent where a person would not write one */
-static void format_value(double value, const char *unit, char *out, size_t size)
-{
-	double v = fabs(value);
-	int decimals = v < 10 ? 2 : v < 100 ? 1 : 0;
-
-	if (v < 1e6 && (v >= 1 || v == 0))
-		snprintf(out, size, "%.*f %.20s", decimals, value, unit);
-	else
-		snprintf(out, size, "%.3g %.20s", value, unit);
-}
-
 static void format_left(const struct run_live *l, char *out, size_t size)
 {
 	double mean, left, spent;
@@ -118,7 +93,7 @@ static void format_left(const struct run_live *l, char *out, size_t size)
 		spent = db_now() - l->began;
 		left -= fmin(spent, l->last ? l->last->seconds : mean);
 	}
-	format_duration(left, text, sizeof(text));
+	run_format_duration(left, text, sizeof(text));
 	snprintf(out, size, "  left about %s", text);
 }
 
@@ -130,7 +105,7 @@ static void format_last(const struct run_live *l, char *out, size_t size)
 	out[0] = '\0';
 	if (!l->current[0] || !l->last)
 		return;
-	format_value(l->last->value, l->last->unit, value, sizeof(value));
+	run_format_value(l->last->value, l->last->unit, value, sizeof(value));
 	snprintf(out, size, "  last run %.2f s%s%s", l->last->seconds,
 		 isnan(l->last->value) ? "" : ", ", isnan(l->last->value) ? "" : value);
 }
@@ -160,7 +135,7 @@ static void format_progress(const struct run_live *l, size_t width, char *out, s
 	name[0] = '\0';
 	if (l->current[0]) {
 		strcpy(spent, "  ");
-		format_duration(db_now() - l->began, spent + 2, sizeof(spent) - 2);
+		run_format_duration(db_now() - l->began, spent + 2, sizeof(spent) - 2);
 		used = strlen(head) + 2 + strlen(spent) + strlen(left);
 		format_current(l, used < width ? width - used : 0, name, sizeof(name));
 	}
@@ -326,12 +301,15 @@ void run_live_script(struct run_live *l, const char *side, const char *script)
 		redraw(l);
 }
 
-/* the first measurement that has a headline, and the last run's if that had the same unit */
+/*
+ * The first measurement that has a headline, which is a case's main one, by its name; and the last
+ * run's if that had the same unit.
+ */
 static void add_value(const json_t *measurements, const struct run_history_case *last,
 		      struct db_buf *out)
 {
 	const json_t *m;
-	const char *unit;
+	const char *name, *unit;
 	char value[64];
 	size_t i;
 
@@ -340,11 +318,12 @@ static void add_value(const json_t *measurements, const struct run_history_case 
 			continue;
 		unit = json_string_value(json_object_get(m, "unit"));
 		unit = unit ? unit : "";
-		format_value(json_number_value(json_object_get(m, "value")), unit, value,
+		name = json_string_value(json_object_get(m, "name"));
+		run_format_value(json_number_value(json_object_get(m, "value")), unit, value,
 			     sizeof(value));
-		db_buf_printf(out, "  %s", value);
+		db_buf_printf(out, "  %.40s %s", name ? name : "", value);
 		if (last && !isnan(last->value) && !strcmp(last->unit, unit)) {
-			format_value(last->value, unit, value, sizeof(value));
+			run_format_value(last->value, unit, value, sizeof(value));
 			db_buf_printf(out, " (last run %s)", value);
 		}
 		return;

@@ -16,6 +16,8 @@
 #define EPF_CAP_RESERVED(bar)	(1U << (6 + (bar)))
 /* exit status of a shell that found a program, at most: more is the shell's own trouble */
 #define KSELFTEST_MAX	4
+/* an answer takes 1 ms on a slow pair, and much longer while it is busy */
+#define WARM_UP_SECONDS	0.06
 
 static long long positive(long long n)
 {
@@ -108,6 +110,20 @@ int steps_ring(struct db_doorbell *d, struct steps_series *s, struct db_error *e
 	classify(s);
 	keep_series(d, s);
 	return 0;
+}
+
+int steps_warm_up(struct db_doorbell *d, int n, struct db_error *err)
+{
+	struct db_target_rings r;
+	char options[40];
+	int ret;
+
+	snprintf(options, sizeof(options), "--count %d --wait reply", n);
+	ret = db_doorbell_ring(d, options, WARM_UP_SECONDS * n, &r, err);
+	if (!ret && r.timeouts)
+		ret = db_fail(err, EREMOTEIO, "%lld of the first %d rings were not answered in "
+			      "time", r.timeouts, n);
+	return ret;
 }
 
 enum steps_backend steps_backend(const struct db_doorbell *d)

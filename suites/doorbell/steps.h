@@ -46,6 +46,9 @@ enum steps_backend {
  */
 int steps_ring(struct db_doorbell *d, struct steps_series *s, struct db_error *err);
 
+/** steps_warm_up() - @n rings, each answered: memory that the first ones take is taken then */
+int steps_warm_up(struct db_doorbell *d, int n, struct db_error *err);
+
 /* rings of one portion; they take some seconds on a slow pair */
 #define STEPS_CHUNK	10000
 

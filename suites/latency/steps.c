@@ -16,13 +16,24 @@ static const char *known(const char *text)
 	return *text ? text : "unknown";
 }
 
+/* samples of one portion */
+static int portion(const struct steps_series *s)
+{
+	return (int)lround(STEPS_PORTION / s->each);
+}
+
 static void make_note(const struct steps_series *s, const struct db_target_latency *l, char *note,
 		      size_t size)
 {
-	snprintf(note, size, "EP load: %s; %lld before these discarded; clock %s Hz, resolution "
-		 "%s ns; taking a sample costs %s ns; CPU %s of the RC, cpu_dma_latency held: %s",
-		 s->load, l->warmup, known(l->clock_hz), known(l->resolution_ns),
-		 known(l->cost_ns), known(l->cpu), known(l->hold));
+	char before[64];
+
+	snprintf(before, sizeof(before), "%lld before these", l->warmup);
+	if (s->count > portion(s))
+		snprintf(before, sizeof(before), "%d before each %d", s->warmup, portion(s));
+	snprintf(note, size, "EP load: %s; %s discarded; clock %s Hz, resolution %s ns; taking a "
+		 "sample costs %s ns; CPU %s of the RC, cpu_dma_latency held: %s",
+		 s->load, before, known(l->clock_hz), known(l->resolution_ns), known(l->cost_ns),
+		 known(l->cpu), known(l->hold));
 }
 
 static int write_samples(struct db_pair *pair, const char *name, const struct db_target_latency *l,
@@ -67,17 +78,17 @@ static int keep(struct db_pair *pair, const char *name, const struct steps_serie
 	return 0;
 }
 
-/* what cannot be true is db-target's slip, and no measurement */
-static int check(const struct steps_series *s, const struct db_target_latency *l,
+/* what cannot be true is db-target's slip, and no measurement; @n: samples asked for */
+static int check(const struct steps_series *s, const struct db_target_latency *l, int n,
 		 struct db_error *err)
 {
 	if (!s->second != !l->second && l->n)
 		return db_fail(err, EBADMSG, "db-target: %s has an unexpected number of columns",
 			       s->what);
 	/* after a time-out it may have given up */
-	if (l->n > (size_t)s->count || (!l->timeouts && l->n != (size_t)s->count))
+	if (l->n > (size_t)n || (!l->timeouts && l->n != (size_t)n))
 		return db_fail(err, EBADMSG, "db-target: %zu samples and %lld time-outs of %d",
-			       l->n, l->timeouts, s->count);
+			       l->n, l->timeouts, n);
 	for (size_t i = 0; l->second && i < l->n; i++) {
 		if (l->second[i] < l->first[i])
 			return db_fail(err, EBADMSG, "db-target: sample %.0f of %s ends before "
@@ -86,43 +97,34 @@ static int check(const struct steps_series *s, const struct db_target_latency *l
 	return 0;
 }
 
-static int take(struct db_doorbell *d, struct steps_series *s, const char *text,
-		struct db_error *err)
+static int add(const struct steps_series *s, const char *text, int done, int n,
+	       struct db_target_latency *all, struct db_error *err)
 {
 	struct db_target_latency l;
 	int ret = db_target_latency(text, &l, err);
 
 	if (!ret)
-		ret = check(s, &l, err);
-	s->taken = (long long)l.n;
-	s->timeouts = l.timeouts;
-	s->warmed = l.warmup;
+		ret = check(s, &l, n, err);
 	if (!ret)
-		ret = keep(d->pair, s->first, s, &l, l.first, err);
-	if (!ret && s->second)
-		ret = keep(d->pair, s->second, s, &l, l.second, err);
+		ret = db_target_latency_join(all, &l, (unsigned long)done, err);
 	db_target_latency_free(&l);
 	return ret;
 }
 
-int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error *err)
+/* one call of db-target for @n samples behind the @done ones of @all */
+static int take(struct db_doorbell *d, const struct steps_series *s, int done, int n,
+		struct db_target_latency *all, struct db_error *err)
 {
-	char when[40];
-	long long before, after;
 	struct db_buf out = { 0 };
 	struct db_error why;
-	int ret;
+	int ret = db_doorbell_run(d, s->each * (n + s->warmup), &out, err,
+				  "%s%sdb-target latency %s $bdf --count %d --warmup %d "
+				  "--samples -", s->prepare ?: "", s->prepare ? "\n" : "", s->what,
+				  n, s->warmup);
 
-	snprintf(when, sizeof(when), "before-%s", s->what);
-	ret = db_doorbell_count(d, when, &before, err);
-	if (!ret)
-		ret = db_doorbell_run(d, s->each * (s->count + s->warmup), &out, err,
-				      "%s%sdb-target latency %s $bdf --count %d --warmup %d "
-				      "--samples -", s->prepare ?: "", s->prepare ? "\n" : "",
-				      s->what, s->count, s->warmup);
 	/* samples that were not answered are counted, whatever the exit status says of them */
 	if ((!ret || ret == -EREMOTEIO) && !d->pair->rehearsal) {
-		int bad = take(d, s, db_buf_str(&out), &why);
+		int bad = add(s, db_buf_str(&out), done, n, all, &why);
 
 		if (!ret && bad)
 			*err = why;
@@ -130,6 +132,46 @@ int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error 
 			ret = bad;
 	}
 	db_buf_free(&out);
+	return ret;
+}
+
+/* what was taken until then is in @all also if a portion ends early */
+static int take_all(struct db_doorbell *d, const struct steps_series *s,
+		    struct db_target_latency *all, struct db_error *err)
+{
+	int most = portion(s), ret = 0;
+
+	for (int done = 0, n; done < s->count && !ret; done += n) {
+		n = s->count - done < most ? s->count - done : most;
+		ret = take(d, s, done, n, all, err);
+		/* behind one that db-target has given up there is no answer, either */
+		if (s->count <= most || d->pair->rehearsal || d->status != DB_TARGET_DONE)
+			break;
+		printf("# %d of %d samples, %lld timed out\n", done + n, s->count, all->timeouts);
+		fflush(stdout);
+	}
+	return ret;
+}
+
+int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error *err)
+{
+	struct db_target_latency all = { 0 };
+	char when[40];
+	long long before, after;
+	int ret;
+
+	snprintf(when, sizeof(when), "before-%s", s->what);
+	ret = db_doorbell_count(d, when, &before, err);
+	if (!ret)
+		ret = take_all(d, s, &all, err);
+	s->taken = (long long)all.n;
+	s->timeouts = all.timeouts;
+	s->warmed = all.warmup;
+	if (!ret && !d->pair->rehearsal)
+		ret = keep(d->pair, s->first, s, &all, all.first, err);
+	if (!ret && !d->pair->rehearsal && s->second)
+		ret = keep(d->pair, s->second, s, &all, all.second, err);
+	db_target_latency_free(&all);
 	snprintf(when, sizeof(when), "after-%s", s->what);
 	if (!ret)
 		ret = db_doorbell_count(d, when, &after, err);

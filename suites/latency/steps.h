@@ -22,8 +22,19 @@ struct steps_series {
 	long long taken, timeouts, warmed;
 };
 
-/** steps_series() - measure; samples and medians are kept for the report */
+/**
+ * steps_series() - measure; samples and medians are kept for the report
+ * @d:   the doorbell
+ * @s:   what is not filled in is the caller's
+ * @err: sentence
+ *
+ * What takes longer than STEPS_PORTION goes in portions, each behind a warm-up of its own, with a
+ * line printed behind each: a case that takes long must not look like one that hangs.
+ */
 int steps_series(struct db_doorbell *d, struct steps_series *s, struct db_error *err);
+
+/* seconds that one portion takes at most, by @each; less than the usual timeouts.silence */
+#define STEPS_PORTION	100
 
 /** steps_has_iommu() - is any device of the RC behind an IOMMU? */
 int steps_has_iommu(struct db_pair *pair, bool *there, struct db_error *err);

@@ -113,6 +113,66 @@ static void false_alarms(void **state)
 	assert_true(rate > 0.02);
 }
 
+static int by_size(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* @p: of each U */
+static double p_of_sets(const double a[10], const double b[10], const double p[101])
+{
+	size_t u = 0;
+
+	for (int i = 0; i < 10; i++)
+		for (int j = 0; j < 10; j++)
+			u += a[i] > b[j];
+	return p[u];
+}
+
+/* of 190 pairs of 20 equal sets with three measurements: Holm's smallest p is three times it */
+static int flagged_of_190(unsigned short seed[3], const double p[101])
+{
+	double v[3][20][10], least;
+	int flagged = 0;
+
+	for (int i = 0; i < 3 * 20 * 10; i++)
+		v[i / 200][i / 10 % 20][i % 10] = draw(seed);
+	for (int i = 0; i < 20; i++) {
+		for (int j = i + 1; j < 20; j++) {
+			least = 1;
+			for (int m = 0; m < 3; m++)
+				least = fmin(least, p_of_sets(v[m][i], v[m][j], p));
+			flagged += 3 * least <= 0.05;
+		}
+	}
+	return flagged;
+}
+
+/*
+ * Each set is in 19 pairs, and one that lies apart by chance may be flagged in all of them: the
+ * rate is that of independent pairs, the scatter is not.  The limit of tests/pair/equal_runs.sh is
+ * from here.
+ */
+static void pairs_of_equal_sets(void **state)
+{
+	unsigned short seed[3] = { 4, 4, 4 };
+	static int counts[TRIALS];
+	double p[101], sum = 0;
+
+	for (size_t u = 0; u <= 100; u++)
+		p[u] = p_of(10, u);
+	for (int i = 0; i < TRIALS; i++) {
+		counts[i] = flagged_of_190(seed, p);
+		sum += counts[i];
+	}
+	qsort(counts, TRIALS, sizeof(counts[0]), by_size);
+	print_message("# of 190 pairs flagged: %.1f on average, in 95 %% of trials at most %d, "
+		      "in 99 %% %d\n", sum / TRIALS, counts[TRIALS * 95 / 100],
+		      counts[TRIALS * 99 / 100]);
+	assert_true(sum / TRIALS <= 0.05 * 190);
+	assert_in_range(counts[TRIALS * 99 / 100], 20, 30);
+}
+
 static void promised_power(void **state)
 {
 	unsigned short seed[3] = { 7, 7, 7 };
@@ -160,6 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(published_critical_values), cmocka_unit_test(smallest_groups),
 		cmocka_unit_test(ties), cmocka_unit_test(false_alarms),
+		cmocka_unit_test(pairs_of_equal_sets),
 		cmocka_unit_test(promised_power), cmocka_unit_test(medians),
 		cmocka_unit_test(holm),
 	};

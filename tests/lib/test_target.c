@@ -114,6 +114,37 @@ static void test_latency(void **state)
 	db_target_latency_free(&l);
 }
 
+static void join(struct db_target_latency *all, const char *text, int before, int result)
+{
+	struct db_target_latency part;
+	struct db_error err;
+
+	assert_int_equal(db_target_latency(text, &part, &err), 0);
+	assert_int_equal(db_target_latency_join(all, &part, (unsigned long)before, &err), result);
+	db_target_latency_free(&part);
+}
+
+static void test_latency_join(void **state)
+{
+	struct db_target_latency all = { 0 };
+
+	/* nothing was answered in the first portion, so that the second tells how */
+	join(&all, "n=0 timeouts=1 warmup=10 cpu=1", 0, 0);
+	join(&all, "1 100 200\n2 101 201\nn=2 timeouts=0 warmup=10 cpu=2", 2, 0);
+	join(&all, "2 102 202\nn=1 timeouts=1 warmup=10 cpu=3", 4, 0);
+	assert_int_equal(all.n, 3);
+	assert_true(all.number[0] == 3 && all.number[2] == 6);
+	assert_true(all.first[1] == 101 && all.second[2] == 202);
+	assert_int_equal(all.timeouts, 2);
+	assert_int_equal(all.warmup, 30);
+	assert_string_equal(all.cpu, "2");
+	/* other columns are another measurement */
+	join(&all, "1 7\nn=1 timeouts=5 warmup=0", 6, -EBADMSG);
+	assert_int_equal(all.n, 3);
+	assert_int_equal(all.timeouts, 2);
+	db_target_latency_free(&all);
+}
+
 static void refuse_latency(const char *text, const char *why)
 {
 	struct db_target_latency l;
@@ -158,6 +189,7 @@ int main(void)
 		cmocka_unit_test(test_value),
 		cmocka_unit_test(test_rings),
 		cmocka_unit_test(test_latency),
+		cmocka_unit_test(test_latency_join),
 		cmocka_unit_test(test_no_latency),
 		cmocka_unit_test(test_status),
 	};

@@ -21,3 +21,15 @@ edited() {
 	[ -e "$4/$2" ] || { echo "mutants: $1: the tree has no file $2" >&2; return 1; }
 	awk -v mode=apply -v file="$2" -v which="$3" -f "$mutants/edit.awk" "$1" "$4/$2"
 }
+
+# config_of MUTANT-FILE: the pair's configuration, with what the mutant changes in it; the caller
+# removes configs/mutant-*.tmp.conf
+config_of() {
+	local change to
+	change=$(word "$1" config)
+	[ -n "$change" ] || { echo configs/virtual.conf; return; }
+	to=configs/mutant-$(basename "${1%.*}").tmp.conf
+	sed "$change" configs/virtual.conf >"$to"
+	! cmp -s configs/virtual.conf "$to" || die "$1: \"config\" changes nothing"
+	echo "$to"
+}

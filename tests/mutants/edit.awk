@@ -48,12 +48,12 @@ function parse(    word, value)
 			print "both\t" $2
 		return
 	}
-	if (word !~ /^(bug|history|run|expect|config)$/)
+	if (word !~ /^(bug|history|run|expect|slows|config)$/)
 		bad(FNR, "unknown word: " word)
 	if (value == "")
 		bad(FNR, "\"" word "\" without a value")
-	if (word == "expect" && value !~ /^(caught|clean)$/)
-		bad(FNR, "\"expect\" is caught or clean, not: " value)
+	if (word == "expect" && value !~ /^(caught|clean|slower)$/)
+		bad(FNR, "\"expect\" is caught, clean or slower, not: " value)
 	had[word] = 1
 	if (mode == "list")
 		print word "\t" value

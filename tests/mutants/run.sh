@@ -16,17 +16,6 @@ build_only=
 names=("$@")
 [ $# -gt 0 ] || mapfile -t names < <(cd "$mutants" && printf '%s\n' *.mutant | sed 's/\.mutant$//')
 
-# config_of MUTANT-FILE: the pair's configuration, with what the mutant changes in it
-config_of() {
-	local change to
-	change=$(word "$1" config)
-	[ -n "$change" ] || { echo configs/virtual.conf; return; }
-	to=configs/mutant-$(basename "$1" .mutant).tmp.conf
-	sed "$change" configs/virtual.conf >"$to"
-	! cmp -s configs/virtual.conf "$to" || die "$1: \"config\" changes nothing"
-	echo "$to"
-}
-
 # run IMAGE CONFIG DIR OPTION...: a run in DIR; 0 if it says something about the kernel
 run() {
 	local image=$1 config=$2 dir=$3 code

@@ -51,8 +51,8 @@ within_function() {
 	[ "$(grep -c '^[<>]' "$place/diff")" = 2 ] && grep -q '^10c10$' "$place/diff"
 }
 
-for m in "$mutants"/*.mutant; do
-	ok "$(basename "$m" .mutant) applies" applies "$m"
+for m in "$mutants"/*.mutant "$mutants"/*.slower; do
+	ok "$(basename "${m%.*}") applies" applies "$m"
 done
 ok "only its own function is edited" within_function
 ok "a line found twice" try 'm.mutant:5: found 2 times' 'edit x.c one' '-	a;' '+	c;'

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What run.sh makes of runs; doorbench and the kernels are feigned, so that each outcome is known.
+# What run.sh makes of runs, and slower.sh of comparisons; doorbench and the kernels are feigned, so
+# that each outcome is known.
 
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -9,8 +10,8 @@
 . "$mutants/../pair/tap.sh"
 place=$(mktemp -d /tmp/db-XXXXXX)
 trap 'rm -rf -- "$place"' EXIT
-mkdir -p "$place"/{tests/mutants,configs,build/bin,build/virtual/default}
-cp "$mutants"/{run.sh,common.sh,edit.awk} "$place/tests/mutants/"
+mkdir -p "$place"/{tests/mutants,configs,runner,build/bin,build/virtual/default}
+cp "$mutants"/{run.sh,slower.sh,common.sh,edit.awk} "$place/tests/mutants/"
 ln -s default "$place/build/virtual/image"
 touch "$place"/build/{doorbench,bin/suite}
 echo 'profile one' >"$place/configs/virtual.conf"
@@ -18,7 +19,7 @@ echo 'profile one' >"$place/configs/virtual.conf"
 # the kernel of a mutant is its name
 cat >"$place/tests/mutants/kernel.sh" <<'END'
 #!/bin/bash
-echo "/images/$(basename "$1" .mutant)-$2"
+echo "/images/$(basename "${1%.*}")-$2"
 END
 # a run: the results that each kernel gives
 cat >"$place/doorbench" <<'END'
@@ -42,7 +43,24 @@ breaks-all) result good FAIL; exit 1 ;;
 *) result good PASS; exit 0 ;;
 esac
 END
-chmod +x "$place/doorbench" "$place/tests/mutants/kernel.sh"
+# a comparison of that kernel with the default one
+cat >"$place/runner/compare-trees.sh" <<'END'
+#!/bin/bash
+mkdir -p "$OUTPUT"
+say() { printf '    %s [ms]\n    +9 %%\n    (p=0) %s\n' "$@" >>"$OUTPUT/regression.txt"; }
+[ "$BASE" = build/virtual/image ] && [ -e "configs/$PAIR.conf" ] || exit 129
+case $(basename "$HEAD") in
+slow-all) say x.y '~' ping.rtt REGRESSION; exit 1 ;;
+even-all) say ping.rtt '~'; exit 0 ;;
+other-all) say ping.rtt '~' x.y REGRESSION; exit 1 ;;
+*) exit 125 ;;
+esac
+END
+chmod +x "$place"/{doorbench,tests/mutants/kernel.sh,runner/compare-trees.sh}
+for name in slow even other none-runs; do
+	printf '%s\n' 'bug x' 'history x' 'expect slower' 'slows ping.rtt' 'run --suite suite' \
+		'edit x.c one' '-	a;' >"$place/tests/mutants/$name.slower"
+done
 
 # mutant NAME EXPECT [LINE...]
 mutant() {
@@ -60,10 +78,10 @@ mutant refactoring clean
 mutant breaks clean
 mutant bad caught nonsense
 
-# says STATUS TEXT NAME...: run.sh of these ends so and prints that
+# says STATUS TEXT NAME...: run.sh, or $script, of these ends so and prints that
 says() {
 	local rc said
-	said=$(cd "$place" && tests/mutants/run.sh "${@:3}" 2>&1)
+	said=$(cd "$place" && "tests/mutants/${script:-run.sh}" "${@:3}" 2>&1)
 	rc=$?
 	[ "$rc" = "$1" ] && grep -qE -- "$2" <<<"$said" && return
 	echo "exit $rc"
@@ -83,3 +101,8 @@ ok "or not" says 1 'breaks: not clean' breaks
 ok "no such mutant" says 125 'none.mutant: no such mutant' none
 ok "a mutant that cannot be read" says 125 'bad.mutant:5: unknown word: nonsense' bad
 ok "no configuration is left" test "$(ls "$place/configs")" = virtual.conf
+script=slower.sh
+ok "slower, and flagged" says 0 '^slow +flagged: ping.rtt ' slow
+ok "not flagged" says 1 '^even +MISSED ' slow even
+ok "another measurement is flagged" says 1 '^other +MISSED ' other
+ok "a comparison that cannot tell" says 125 'none-runs: the comparison ended with 125' none-runs

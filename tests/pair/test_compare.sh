@@ -5,44 +5,25 @@
 # 300 us late, which is a third of what a ring takes on this pair; the same pair without it must not
 # be flagged.
 #
-# The sides take turns on one pair that stays on: how busy the machine below is changes a ring by
-# more than the knob does, within a minute.  A boot for each turn would cost 10 s each.
+# The sides take turns on one pair that stays on.
 
 # shellcheck source=lab.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
-place=$(mktemp -d)
-trap 'lab_down; rm -rf -- "$place"' EXIT
-out=$place/results
-turns=5
-lab=$DOORBENCH_LAB
+# shellcheck source=standing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/standing.sh"
+turns=10
 
-# the pair as everywhere, but in this lab, and nobody switches it
-standing_config() {
-	ln -s "$top/configs/common" "$place/common" &&
-		sed -e "s|virtual/vpair |&--dir $lab |" \
-			-e 's|\(power_o[nf]*\) = ".*"|\1 = "true"|' \
-			-e 's|down = ".*"|down = "true"|' \
-			-e 's|prepare = ".*"|prepare = "true"|' \
-			configs/virtual.conf >"$place/standing.conf" &&
-		./doorbench check "$place/standing.conf"
-}
-up() { "$vpair" profile rcar-s4 && lab_up; }
-
-# take SIDE: two values of each measurement
+# take SIDE: one value of each measurement; repetitions of a run are too much alike
 take() {
 	local knob=(clear)
 	[ "$1" != late ] || knob=(ring-delay 300us)
 	"$vpair" fault "${knob[@]}" || return 1
-	env -u DOORBENCH_LAB -u DOORBENCH_OWNER ./doorbench run \
-		--config "$place/standing.conf" --output "$out/$1" --suite latency \
-		--case embedded.ring --repeat 2 >>"$out/$1.log" 2>&1 ||
-		{ tail -n 5 "$out/$1.log"; return 1; }
+	standing_run "$1" --suite latency --case embedded.ring
 }
 
 # rounds SIDE...: turns, in the one direction and in the other, so that what drifts meets all alike
 rounds() {
 	local i side back=
-	mkdir -p "$out" || return 1
 	for side; do back="$side $back"; done
 	for ((i = 0; i < turns; i++)); do
 		for side in $( ((i % 2)) && echo "$back" || echo "$@"); do
@@ -78,7 +59,7 @@ late_lines() {
 }
 
 ok "a configuration of a pair that stays on" standing_config
-ok "the pair is up" up
+ok "the pair is up" standing_up
 ok "ten values of each side" rounds old late same
 ok "the same pair twice is not flagged" same
 ok "rings that are 300 us late are a regression" flagged
