@@ -185,6 +185,9 @@ int run_kernel_log(struct run *run, const char *dir, struct run_story *story,
 		   struct db_error *err);
 void run_story_free(struct run_story *story);
 
+/* leaks.c: in the tier debug, before a piece of the logs ends */
+void run_scan_leaks(struct run *run);
+
 /* case.c: runs one case and writes all of it */
 int run_case(struct run *run, struct run_case *c, struct db_error *err);
 int run_case_unrun(struct run *run, struct run_case *c, enum db_run_status status,
