@@ -153,8 +153,8 @@ void run_note(struct run *run, const char *fmt, ...) __attribute__((format(print
 
 /* hooks.c */
 int run_hook(struct run *run, const char *command, struct db_error *err);
-bool run_console(struct run *run, const struct db_board *b, const char *dir, char *reason,
-		 size_t size);
+bool run_console(struct run *run, const struct db_board *b, const char *dir, struct db_buf *text,
+		 char *reason, size_t size);
 bool run_console_tail(struct run *run, const struct db_board *b, char *reason, size_t size);
 
 /* target.c: db-target on both boards */
