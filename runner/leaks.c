@@ -20,7 +20,7 @@
 #define STRING(x)	#x
 #define STRING_OF(x)	STRING(x)
 
-/* "verbose": the log gets the call trace of each allocation, too; fails where nothing can be told */
+/* fails where nothing can be told; "verbose": the log gets each allocation's call trace, too */
 static const char first_scan[] =
 	"test -e " KMEMLEAK " && echo Y > /sys/module/kmemleak/parameters/verbose && "
 	"echo scan > " KMEMLEAK "\n";
