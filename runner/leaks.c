@@ -45,9 +45,20 @@ static bool type(struct run *run, struct db_board *b, const char *script)
 }
 
 /* a kernel that is rebooted anyway may hang in anything */
-static bool trusted(const struct run *run, const struct db_board *b)
+static bool trusted(const struct db_board *b)
 {
-	return run->rehearsal || (db_board_alive(b) && !b->lost && !b->kmsg.reboot);
+	return db_board_alive(b) && !b->kmsg.reboot;
+}
+
+/* Return: whether there is kmemleak; a kernel that has none is asked once a boot */
+static bool begin(struct run *run, struct db_board *b, unsigned int *leakless_at)
+{
+	if (!trusted(b) || *leakless_at == b->connections)
+		return false;
+	if (type(run, b, first_scan))
+		return true;
+	*leakless_at = b->connections;
+	return false;
 }
 
 /** run_scan_leaks() - have both kernels write into their logs what leaked since the last time */
@@ -59,12 +70,12 @@ void run_scan_leaks(struct run *run)
 	if (!run->opts.tier || strcmp(run->opts.tier, "debug") != 0)
 		return;
 	for (size_t i = 0; i < 2; i++)
-		scans[i] = trusted(run, boards[i]) && type(run, boards[i], first_scan);
+		scans[i] = begin(run, boards[i], &run->leakless_at[i]);
 	/* one wait does for both */
 	if (scans[0] || scans[1])
 		type(run, boards[scans[0] ? 0 : 1], age);
 	for (size_t i = 0; i < 2; i++) {
-		if (scans[i] && trusted(run, boards[i]))
+		if (scans[i] && trusted(boards[i]))
 			type(run, boards[i], second_scan);
 	}
 }

@@ -91,6 +91,7 @@ struct run {
 	bool on;			/* the boards may be on */
 	bool ep_known, rc_known;	/* asked what they are */
 	unsigned int target_at[2];	/* the connections to ep and rc that have put db-target */
+	unsigned int leakless_at[2];	/* the connections to ep and rc that have no kmemleak */
 	bool scratch;			/* results are thrown away */
 	FILE *rehearsal;		/* set: nothing is touched, what would be is told here */
 	struct run_live *live;		/* NULL: nothing is shown */
