@@ -69,6 +69,8 @@ static const struct db_watch_row table[] = {
 	RECORD("soft lockup", "watchdog: BUG: ", DB_WATCH_FAIL, true, "a CPU does not get on"),
 	RECORD("alignment", "Alignment trap", DB_WATCH_FAIL, false,
 	       "an access that is not aligned"),
+	RECORD("kmemleak", "kmemleak: Kernel memory leak detector disabled", DB_WATCH_ERROR, true,
+	       "it ran out of memory: the debug kernel sees no more leaks"),
 	RECORD("kmemleak", "kmemleak: ", DB_WATCH_FAIL, false, "memory that nobody points to"),
 	RECORD("refcount", "refcount_t: ", DB_WATCH_FAIL, true, "a reference too many or too few"),
 	RECORD("list", "list_add corruption", DB_WATCH_FAIL, true, "a broken list"),

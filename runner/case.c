@@ -139,6 +139,7 @@ static int judge_logs(struct run *run, const struct run_case *c, const char *dir
 static void judge_consoles(struct run *run, const char *dir, struct db_case_result *r)
 {
 	struct db_board *const boards[] = { &run->ep, &run->rc };
+	struct db_buf console;
 	char reason[400];
 
 	for (size_t i = 0; i < 2; i++) {
@@ -147,9 +148,16 @@ static void judge_consoles(struct run *run, const char *dir, struct db_case_resu
 		/* only a bug that does so explains it */
 		if (r->known && !r->known->dies)
 			r->known = NULL;
-		if (run_console(run, boards[i], dir, reason, sizeof(reason)) &&
-		    r->status == DB_RUN_ERROR)
+		if (run_console(run, boards[i], dir, &console, reason, sizeof(reason)) &&
+		    r->status == DB_RUN_ERROR) {
 			run_set(r, DB_RUN_FAIL, "%s", reason);
+			/* the log has ended before it could tell what shows the bug */
+			run_verdict_issue(&run->issues, &(struct db_issue_logs){
+				.ep = i ? "" : db_buf_str(&console),
+				.rc = i ? db_buf_str(&console) : "", .died = true,
+			}, run_meta_release(run), r);
+		}
+		db_buf_free(&console);
 	}
 }
 

@@ -111,23 +111,22 @@ static bool last_words(const struct db_board *b, const struct db_buf *text, char
  * @run:    the run
  * @b:      the board
  * @dir:    gets <side>.console.txt
+ * @text:   gets the log, printable; the caller frees
  * @reason: gets how its kernel died, if it says so
  * @size:   bytes in @reason
  *
  * Return: true if the console says that the kernel died.
  */
-bool run_console(struct run *run, const struct db_board *b, const char *dir, char *reason,
-		 size_t size)
+bool run_console(struct run *run, const struct db_board *b, const char *dir, struct db_buf *text,
+		 char *reason, size_t size)
 {
-	struct db_buf text = read_console(run, b);
 	char path[PATH_MAX];
-	bool said = last_words(b, &text, reason, size);
 
+	*text = read_console(run, b);
 	db_file_path(path, "%s/%s.console.txt", dir, b->name);
-	if (text.len)
-		db_file_write(path, text.data, text.len, NULL);
-	db_buf_free(&text);
-	return said;
+	if (text->len)
+		db_file_write(path, text->data, text->len, NULL);
+	return last_words(b, text, reason, size);
 }
 
 /** run_console_tail() - show the end of the serial log; otherwise as run_console() */

@@ -91,6 +91,7 @@ struct run {
 	bool on;			/* the boards may be on */
 	bool ep_known, rc_known;	/* asked what they are */
 	unsigned int target_at[2];	/* the connections to ep and rc that have put db-target */
+	unsigned int leakless_at[2];	/* the connections to ep and rc that have no kmemleak */
 	bool scratch;			/* results are thrown away */
 	FILE *rehearsal;		/* set: nothing is touched, what would be is told here */
 	struct run_live *live;		/* NULL: nothing is shown */
@@ -153,8 +154,8 @@ void run_note(struct run *run, const char *fmt, ...) __attribute__((format(print
 
 /* hooks.c */
 int run_hook(struct run *run, const char *command, struct db_error *err);
-bool run_console(struct run *run, const struct db_board *b, const char *dir, char *reason,
-		 size_t size);
+bool run_console(struct run *run, const struct db_board *b, const char *dir, struct db_buf *text,
+		 char *reason, size_t size);
 bool run_console_tail(struct run *run, const struct db_board *b, char *reason, size_t size);
 
 /* target.c: db-target on both boards */
@@ -184,6 +185,9 @@ struct run_story {
 int run_kernel_log(struct run *run, const char *dir, struct run_story *story,
 		   struct db_error *err);
 void run_story_free(struct run_story *story);
+
+/* leaks.c: in the tier debug, before a piece of the logs ends */
+void run_scan_leaks(struct run *run);
 
 /* case.c: runs one case and writes all of it */
 int run_case(struct run *run, struct run_case *c, struct db_error *err);

@@ -45,6 +45,12 @@ static void health(struct fake_answer *a)
 	say(taint);
 }
 
+/* a usual kernel has no kmemleak */
+static void scan(struct fake_answer *a)
+{
+	a->status = 1;
+}
+
 static void environment(struct fake_answer *a)
 {
 	say("release=7.3.4\nversion=#1 SMP\nmachine=aarch64\ncmdline=console=ttyAMA0\ncpus=4\n"
@@ -187,6 +193,8 @@ static const struct {
 	SAYS("lab", "*", NULL, ""),
 	DOES("program", "*", NULL, program),
 	DOES("*", "*/dev/kmsg*/tainted*", "health", health),
+	DOES("*", "*/debug/kmemleak*", "look for leaks", scan),
+	SAYS("*", "sleep 5\n", "wait until leaks count", ""),
 	DOES("*", "echo release=*", "environment", environment),
 	/* doorbench check --probe */
 	SAYS("*", "uname -r", NULL, "7.3.4\n"),

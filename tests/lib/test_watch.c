@@ -57,6 +57,7 @@ static const struct {
 	  DB_WATCH_FAIL, true },
 	{ "kmemleak: 2 new suspected memory leaks (see /sys/kernel/debug/kmemleak)", "kmemleak",
 	  DB_WATCH_FAIL, false },
+	{ "kmemleak: Kernel memory leak detector disabled", "kmemleak", DB_WATCH_ERROR, true },
 	{ "refcount_t: underflow; use-after-free.", "refcount", DB_WATCH_FAIL, true },
 	{ "list_add corruption. prev->next should be next (x), but was y.", "list", DB_WATCH_FAIL,
 	  true },
