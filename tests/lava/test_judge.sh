@@ -21,9 +21,15 @@ mkdir "$good/upload"
 # somebody looked for what still runs, and found nothing
 : >"$good/results/leftovers"
 for packed in "$record"/run/*/; do
+	name=$(basename "$packed")
 	ln -sfn "$packed" "$tmp/pack/latest"
-	tar -C "$tmp/pack" -czhf "$good/upload/$(basename "$packed").tar.gz" latest
+	tar -C "$tmp/pack" -czhf "$good/upload/$name.tar.gz" latest
+	# as fetch.py does, of the job that has it as a reference
+	job=$(grep -h "$name.tar.gz" "$good"/results/*-rc.csv | cut -d'"' -f2)
+	mkdir -p "$good/fetched/$job"
+	cp -r "$packed" "$good/fetched/$job/$job-${name#*-doorbench-virtual-}"
 done
+short=$(cd "$good" && echo fetched/*/*-vntb-embedded)
 
 judge() { python3 lava-jobs/lab/judge.py "$1/jobs" "$1"; }
 
@@ -48,8 +54,9 @@ edit() { sed -i "$@"; }
 cases="not ok - short: exactly the expected cases, with good results"
 directories="not ok - short: run directories have the results that LAVA has"
 values="not ok - short: numbers have measurement and units"
-vntb=upload/1-doorbench-virtual-vntb-embedded.tar.gz
-endpoint=upload/0-doorbench-virtual-endpoint-embedded.tar.gz
+fetch="not ok - fetch.py has fetched what was posted"
+vntb=$(cd "$good" && echo upload/*-vntb-embedded.tar.gz)
+endpoint=$(cd "$good" && echo upload/*-endpoint-embedded.tar.gz)
 link='"vntb.embedded.link"'
 rtt='"vntb.embedded.ping_1hz.ping.rtt"'
 
@@ -71,9 +78,12 @@ ok "a number that did not come" finds "$directories"$'\n'"$values" \
 	edit "/$rtt/d" results/short-rc.csv
 ok "a round-trip time of 0" finds "$directories"$'\n'"$values" \
 	edit "/$rtt/s/\"pass\",\"[0-9.]*\"/\"pass\",\"0E-10\"/" results/short-rc.csv
-ok "a run directory that is not there" finds "$directories" rm "$vntb"
-ok "one that cannot be unpacked" finds "$directories" truncate -s 100 "$vntb"
-ok "one of another run" finds "$directories" cp "$endpoint" "$vntb"
+ok "a run directory that is not there" finds "$directories"$'\n'"$fetch" rm "$vntb"
+ok "one that cannot be unpacked" finds "$directories"$'\n'"$fetch" truncate -s 100 "$vntb"
+ok "one of another run" finds "$directories"$'\n'"$fetch" cp "$endpoint" "$vntb"
+ok "one that was not fetched" finds "$fetch" rm -r "$short"
+ok "one that was fetched and that nobody posted" finds "$fetch" \
+	cp -r "$short" "${short%/*}/twice"
 ok "a broken job" finds "not ok - short: jobs are ep Complete, rc Complete" \
 	edit 's/"health": "Complete"/"health": "Incomplete"/' results/short-rc.json
 ok "boards of two pairs" finds "not ok - short: both boards are of one pair" \
