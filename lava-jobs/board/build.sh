@@ -80,7 +80,7 @@ make_tars() {
 	install -D -t "$tree/build/bin" "$root"/build-arm64/bin/*
 	cp -r "$root/configs" "$tree/"
 	cp -r --parents -t "$tree" reports/templates
-	for suite in suites/*/suite.conf; do
+	for suite in suites/known-issues.conf suites/*/suite.conf; do
 		install -D -m 644 "$suite" "$tree/$suite"
 	done
 	install -D "$board/power.sh" "$tree/lab/power"
