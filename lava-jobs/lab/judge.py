@@ -122,9 +122,11 @@ def expected_cases(group, _):
 
 
 def failures(group, _):
-    """What must fail fails."""
+    """What must fail fails, by doorbench's word: LAVA fails what did not come."""
+    told = [c["name"] for c in group.cases
+            if c["result"] == "fail" and BY_LAVA not in c["metadata"]]
     for case in must_fail(group):
-        if not any(c["name"] == case and c["result"] == "fail" for c in group.cases):
+        if case not in told:
             yield f"{case} did not fail"
 
 

@@ -97,6 +97,9 @@ ok "a kernel that should have failed" finds \
 not ok - failing: the failed kernel is reported as failed" \
 	edit '/BAR0.BAR_TEST",/s/"fail","None"/"pass","None"/' results/failing-rc.csv
 bar='"endpoint.embedded.pci_ep_bar.BAR0.BAR_TEST"'
+ok "a failure that LAVA made because nothing came" finds \
+	"not ok - failing: the failed kernel is reported as failed" edit \
+	"/$bar,\"/s/'result': 'fail'/'extra': 'missing expected test cases'/" results/failing-rc.csv
 ok "a pass in a broken lab" finds "not ok - broken: nothing is said about the kernel" \
 	edit "/$bar/s/\"fail\",\"None\"/\"pass\",\"None\"/" results/broken-rc.csv
 ok "a failure in a broken lab" finds "not ok - broken: nothing is said about the kernel" \
