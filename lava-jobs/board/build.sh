@@ -74,17 +74,8 @@ add_libraries() {
 pack() { tar -C "$1" --sort=name --owner=0 --group=0 --numeric-owner -czf "$2" .; }
 
 make_tars() {
-	local tree suite program
-	tree=$tmp/tree/opt/doorbench
-	install -D -m 755 "$root/build-arm64/doorbench" "$tree/doorbench"
-	install -D -t "$tree/build/bin" "$root"/build-arm64/bin/*
-	cp -r "$root/configs" "$tree/"
-	cp -r --parents -t "$tree" reports/templates
-	for suite in suites/*/suite.conf; do
-		install -D -m 644 "$suite" "$tree/$suite"
-	done
-	install -D "$board/power.sh" "$tree/lab/power"
-	install -D "$board/vpair.sh" "$tree/virtual/vpair"
+	local program
+	"$board/tree.sh" build-arm64 "$tmp/tree/opt/doorbench"
 	pack "$tmp/tree" "$out/doorbench-arm64.tar.gz"
 	for program in "${programs[@]}"; do
 		install -D -m 755 "$1/$program" "$tmp/libs/$program"

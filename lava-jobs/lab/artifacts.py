@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""artifacts.py FILES UPLOADS: the lab's artifact server.  Gives what is in FILES, takes what is
-posted to /upload/NAME into UPLOADS."""
+"""artifacts.py FILES UPLOADS URL: the lab's artifact server.  Gives what is in FILES, takes what is
+posted to /upload/NAME into UPLOADS, and answers where it is found below URL: whoever posts may know
+the server by another name than those who fetch."""
 
 import functools
 import http.server
@@ -16,6 +17,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """GET by the base class, POST into the directory of uploads."""
 
     uploads = pathlib.Path()
+    url = ""
 
     def do_POST(self):  # pylint: disable=invalid-name
         """One file; a second one of the same name gets a number."""
@@ -27,7 +29,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         body = self.rfile.read(length)
         number = sum(1 for _ in self.uploads.iterdir())
         (self.uploads / f"{number}-{name}").write_bytes(body)
-        answer = f"http://{self.headers.get('Host', '127.0.0.1')}/upload/{number}-{name}".encode()
+        answer = f"{self.url}{number}-{name}".encode()
         self.send_response(201)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -36,7 +38,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 def main():
     """Serves until it is killed."""
-    files, uploads = sys.argv[1:]
+    files, uploads, Handler.url = sys.argv[1:]
     Handler.uploads = pathlib.Path(uploads)
     Handler.uploads.mkdir(parents=True, exist_ok=True)
     handler = functools.partial(Handler, directory=files)

@@ -5,14 +5,17 @@
     doorbench-pair-link start DIR PROFILE   the link daemon, anew, with its files in DIR
     doorbench-pair-link stop DIR
     doorbench-pair-link serve DIR           one request from standard input: plug, unplug, profile
+    doorbench-pair-link machine DIR SIDE COMMAND...
+                                            becomes QEMU, once this side's last machine has ended
 
 The link daemon also ends when the LAVA job that started it does, even one that was killed.
 
 Installed by that name in the worker's PATH.  The commands start and stop are user commands of the
-EP's device dictionary; serve is run by the RC's QEMU when its machine asks.  The link daemon is
+EP's device dictionary; serve is run by the RC's QEMU when its machine asks; machine is what LAVA boots.  The link daemon is
 $DOORBENCH_LINKD or `linkd` in the PATH.
 """
 
+import fcntl
 import json
 import os
 import pathlib
@@ -27,6 +30,7 @@ FUNCTION = "function"
 LINK_SECONDS = 30
 UNPLUG_SECONDS = 60
 START_SECONDS = 30
+POWER_SECONDS = 30
 
 
 class Failed(Exception):
@@ -65,10 +69,10 @@ class Lines:
 
 
 class Monitor(Lines):
-    """QEMU's monitor of the RC."""
+    """QEMU's monitor of one side."""
 
-    def __init__(self, directory):
-        super().__init__(directory / "rc.qmp", UNPLUG_SECONDS)
+    def __init__(self, directory, side="rc"):
+        super().__init__(directory / f"{side}.qmp", UNPLUG_SECONDS)
         self.next("the greeting")
         self.command("qmp_capabilities")
 
@@ -214,11 +218,40 @@ def start(directory, profile):
     raise Failed(f"the link daemon did not start; see {directory / 'link.log'}")
 
 
+def too_late(*_):
+    """The last machine is there for ever."""
+    raise Failed(f"the machine of the last boot did not end in {POWER_SECONDS} s")
+
+
+def machine(directory, side, *command):
+    """Before it boots again, LAVA asks a machine to power off and does not wait: pulls its plug."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # the machine's own for as long as it runs
+    lock = os.open(directory / f"{side}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    os.set_inheritable(lock, True)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        try:
+            Monitor(directory, side).command("quit")
+        except Failed:
+            # it has just ended, or is about to
+            pass
+        signal.signal(signal.SIGALRM, too_late)
+        signal.alarm(POWER_SECONDS)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        signal.alarm(0)
+    os.execvp(command[0], command)
+
+
 def main():
     """Return: exit status."""
     words = sys.argv[1:]
-    commands = {("start", 3): start, ("stop", 2): stop, ("serve", 2): serve}
-    command = commands.get((words[0] if words else "", len(words)))
+    commands = {("start", 3): start, ("stop", 2): stop, ("serve", 2): serve,
+                ("machine", 4): machine}
+    # a command has as many words as it likes
+    size = min(len(words), 4) if words[:1] == ["machine"] else len(words)
+    command = commands.get((words[0] if words else "", size))
     if not command:
         print(__doc__, file=sys.stderr)
         return 2

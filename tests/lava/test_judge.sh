@@ -21,9 +21,15 @@ mkdir "$good/upload"
 # somebody looked for what still runs, and found nothing
 : >"$good/results/leftovers"
 for packed in "$record"/run/*/; do
+	name=$(basename "$packed")
 	ln -sfn "$packed" "$tmp/pack/latest"
-	tar -C "$tmp/pack" -czhf "$good/upload/$(basename "$packed").tar.gz" latest
+	tar -C "$tmp/pack" -czhf "$good/upload/$name.tar.gz" latest
+	# as fetch.py does, of the job that has it as a reference
+	job=$(grep -h "$name.tar.gz" "$good"/results/*-rc.csv | cut -d'"' -f2)
+	mkdir -p "$good/fetched/$job"
+	cp -r "$packed" "$good/fetched/$job/$job-${name#*-doorbench-virtual-}"
 done
+vntb_fetched=$(cd "$good" && echo fetched/*/*-vntb-embedded)
 
 judge() { python3 lava-jobs/lab/judge.py "$1/jobs" "$1"; }
 
@@ -45,48 +51,55 @@ passes() { judge "$good" && ! judge "$good" | grep -v '^ok'; }
 
 edit() { sed -i "$@"; }
 
-cases="not ok - short: exactly the expected cases, with good results"
-directories="not ok - short: run directories have the results that LAVA has"
-values="not ok - short: numbers have measurement and units"
-vntb=upload/1-doorbench-virtual-vntb-embedded.tar.gz
-endpoint=upload/0-doorbench-virtual-endpoint-embedded.tar.gz
+cases="not ok - nightly: exactly the expected cases, with good results"
+directories="not ok - nightly: run directories have the results that LAVA has"
+values="not ok - nightly: numbers have measurement and units"
+fetch="not ok - fetch.py has fetched what was posted"
+vntb=$(cd "$good" && echo upload/*-vntb-embedded.tar.gz)
+endpoint=$(cd "$good" && echo upload/*-endpoint-embedded.tar.gz)
 link='"vntb.embedded.link"'
 rtt='"vntb.embedded.ping_1hz.ping.rtt"'
 
 ok "the record passes" passes
 ok "a case that failed" finds "$cases"$'\n'"$directories" \
-	edit "/$link/s/\"pass\",\"None\"/\"fail\",\"None\"/" results/short-rc.csv
+	edit "/$link/s/\"pass\",\"None\"/\"fail\",\"None\"/" results/nightly-rc.csv
 ok "a case that did not come" finds "$cases"$'\n'"$directories" \
-	edit "/$link/d" results/short-rc.csv
-ok "a case that came twice" finds "$cases" edit "/$link/p" results/short-rc.csv
+	edit "/$link/d" results/nightly-rc.csv
+ok "a case that came twice" finds "$cases" edit "/$link/p" results/nightly-rc.csv
 ok "a case that was not expected" finds "$cases" \
-	edit 's/"vntb.embedded.link",*//' jobs/0-short.json
+	edit 's/"vntb.embedded.link",*//' jobs/0-nightly.json
 ok "a number that is another one" finds "$directories" \
-	edit "/$rtt/s/\"pass\",\"[0-9]*/\"pass\",\"99/" results/short-rc.csv
+	edit "/$rtt/s/\"pass\",\"[0-9]*/\"pass\",\"99/" results/nightly-rc.csv
 ok "a number without unit" finds "$directories"$'\n'"$values" \
-	edit "/$rtt/s/\"ms\"/\"\"/" results/short-rc.csv
+	edit "/$rtt/s/\"ms\"/\"\"/" results/nightly-rc.csv
 ok "a number that is none" finds "$directories"$'\n'"$values" \
-	edit "/$rtt/s/\"pass\",\"[0-9.]*\"/\"pass\",\"None\"/" results/short-rc.csv
+	edit "/$rtt/s/\"pass\",\"[0-9.]*\"/\"pass\",\"None\"/" results/nightly-rc.csv
 ok "a number that did not come" finds "$directories"$'\n'"$values" \
-	edit "/$rtt/d" results/short-rc.csv
+	edit "/$rtt/d" results/nightly-rc.csv
 ok "a round-trip time of 0" finds "$directories"$'\n'"$values" \
-	edit "/$rtt/s/\"pass\",\"[0-9.]*\"/\"pass\",\"0E-10\"/" results/short-rc.csv
-ok "a run directory that is not there" finds "$directories" rm "$vntb"
-ok "one that cannot be unpacked" finds "$directories" truncate -s 100 "$vntb"
-ok "one of another run" finds "$directories" cp "$endpoint" "$vntb"
-ok "a broken job" finds "not ok - short: jobs are ep Complete, rc Complete" \
-	edit 's/"health": "Complete"/"health": "Incomplete"/' results/short-rc.json
-ok "boards of two pairs" finds "not ok - short: both boards are of one pair" \
-	edit 's/"pair[01]-rc"/"pair7-rc"/' results/short-rc.json
-ok "a job that was too long" finds "not ok - short: ends within its time-out" \
-	edit 's/"minutes": [0-9]*/"minutes": 0/' jobs/0-short.json
-ok "a job that did not end" finds "not ok - short: both jobs ended" \
-	edit 's/"state": "Finished"/"state": "Running"/' results/short-ep.json
+	edit "/$rtt/s/\"pass\",\"[0-9.]*\"/\"pass\",\"0E-10\"/" results/nightly-rc.csv
+ok "a run directory that is not there" finds "$directories"$'\n'"$fetch" rm "$vntb"
+ok "one that cannot be unpacked" finds "$directories"$'\n'"$fetch" truncate -s 100 "$vntb"
+ok "one of another run" finds "$directories"$'\n'"$fetch" cp "$endpoint" "$vntb"
+ok "one that was not fetched" finds "$fetch" rm -r "$vntb_fetched"
+ok "one that was fetched and that nobody posted" finds "$fetch" \
+	cp -r "$vntb_fetched" "${vntb_fetched%/*}/twice"
+ok "a broken job" finds "not ok - nightly: jobs are ep Complete, rc Complete" \
+	edit 's/"health": "Complete"/"health": "Incomplete"/' results/nightly-rc.json
+ok "boards of two pairs" finds "not ok - nightly: both boards are of one pair" \
+	edit 's/"pair[01]-rc"/"pair7-rc"/' results/nightly-rc.json
+ok "a job that was too long" finds "not ok - nightly: ends within its time-out" \
+	edit 's/"minutes": [0-9]*/"minutes": 0/' jobs/0-nightly.json
+ok "a job that did not end" finds "not ok - nightly: both jobs ended" \
+	edit 's/"state": "Finished"/"state": "Running"/' results/nightly-ep.json
 ok "a kernel that should have failed" finds \
 	"not ok - failing: run directories have the results that LAVA has
 not ok - failing: the failed kernel is reported as failed" \
 	edit '/BAR0.BAR_TEST",/s/"fail","None"/"pass","None"/' results/failing-rc.csv
 bar='"endpoint.embedded.pci_ep_bar.BAR0.BAR_TEST"'
+ok "a failure that LAVA made because nothing came" finds \
+	"not ok - failing: the failed kernel is reported as failed" edit \
+	"/$bar,\"/s/'result': 'fail'/'extra': 'missing expected test cases'/" results/failing-rc.csv
 ok "a pass in a broken lab" finds "not ok - broken: nothing is said about the kernel" \
 	edit "/$bar/s/\"fail\",\"None\"/\"pass\",\"None\"/" results/broken-rc.csv
 ok "a failure in a broken lab" finds "not ok - broken: nothing is said about the kernel" \
@@ -94,5 +107,5 @@ ok "a failure in a broken lab" finds "not ok - broken: nothing is said about the
 ok "another reason" finds "not ok - broken: the reason is reported" \
 	edit "s/timed out//" results/broken-ep.csv
 ok "something still runs" finds "not ok - nothing stays running" \
-	cp jobs/0-short.json results/leftovers
+	cp jobs/0-nightly.json results/leftovers
 ok "nobody looked whether" finds "not ok - nothing stays running" rm results/leftovers

@@ -44,5 +44,34 @@ ends_with_its_job() {
 	! pgrep -f "pair-link.py start $dir"
 }
 
+# QEMU as far as it is asked here: a monitor that says good-bye
+cat >"$tmp/qemu" <<'EOF_'
+#!/usr/bin/python3
+import pathlib, socket, sys
+path = pathlib.Path(sys.argv[1])
+path.unlink(missing_ok=True)
+server = socket.socket(socket.AF_UNIX)
+server.bind(str(path))
+server.listen()
+lines = server.accept()[0].makefile("rw")
+print('{"QMP": {}}', file=lines, flush=True)
+for line in lines:
+    print('{"return": {}}', file=lines, flush=True)
+    if "quit" in line:
+        sys.exit()
+EOF_
+chmod +x "$tmp/qemu"
+
+# the next boot ends the machine of the last one, and comes after it
+boots_again() {
+	local first
+	python3 "$link" machine "$dir" ep "$tmp/qemu" "$dir/ep.qmp" &
+	first=$!
+	until_true 10 test -S "$dir/ep.qmp" || return 1
+	python3 "$link" machine "$dir" rc true || { echo "waits for the other side"; return 1; }
+	python3 "$link" machine "$dir" ep true && ended "$first"
+}
+
 ok "starts, and stops when told" starts_and_stops
+ok "a machine boots when that of the last boot has ended" boots_again
 ok "ends with a job that is killed" ends_with_its_job
