@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Comparing two sets of runs.  A set comes from run directories or from a saved baseline; the unit
- * of comparison is one run's headline of one measurement.
+ * of comparison is one run's headline of one measurement; of a case that was repeated in a run, the
+ * median of the repetitions, which are too much alike to count as runs (docs/measuring.md).
  */
 #ifndef DOORBENCH_COMPARE_H
 #define DOORBENCH_COMPARE_H
@@ -33,6 +34,7 @@ struct compare_measurement {
 	char *suite, *name, *measurement, *unit;	/* name is the case's */
 	double *values;					/* one per run */
 	size_t n, cap;
+	size_t settled;					/* of these; the rest is one run's */
 };
 
 struct compare_case {

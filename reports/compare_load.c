@@ -138,6 +138,24 @@ static int add_env(struct compare_set *set, const struct db_run *run, struct db_
 	return 0;
 }
 
+/* several values of a run become one: their median */
+static int settle(struct compare_measurement *m, struct db_error *err)
+{
+	double *first = m->values + m->settled;
+	size_t n = m->n - m->settled;
+	struct db_stats s;
+	int ret = 0;
+
+	if (n > 1) {
+		ret = db_stats_summary(first, n, &s, err);
+		m->n = m->settled;
+		if (!ret && compare_add_value(m, s.median))
+			ret = db_fail(err, ENOMEM, "no memory for runs");
+	}
+	m->settled = m->n;
+	return ret;
+}
+
 int compare_add_run(struct compare_set *set, const struct db_run *run, struct db_error *err)
 {
 	int ret = add_env(set, run, err);
@@ -155,6 +173,8 @@ int compare_add_run(struct compare_set *set, const struct db_run *run, struct db
 		for (size_t k = 0; !ret && k < c->n_measurements; k++)
 			ret = add_measurement(set, run, c, &c->measurements[k], err);
 	}
+	for (size_t i = 0; !ret && i < set->n_measurements; i++)
+		ret = settle(&set->measurements[i], err);
 	set->runs++;
 	return ret;
 }

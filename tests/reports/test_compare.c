@@ -112,6 +112,34 @@ static int start(void **state)
 	return 0;
 }
 
+/* repetitions are too much alike to be runs: one value, their median */
+static void repetitions(void **state)
+{
+	static char name[] = "x", unit[] = "ms", none[] = "", suite[] = "s", cases[] = "c";
+	struct db_run_measurement m[3];
+	struct db_run_case c[3];
+	struct db_run two = {
+		.pair = name, .kind = name, .cases = c, .n_cases = 3,
+		.ep = { .release = name, .preempt = none }, .rc = { .release = name },
+	};
+	struct compare_set set = { 0 };
+
+	for (int i = 0; i < 3; i++) {
+		m[i] = (struct db_run_measurement){ .name = name, .unit = unit, .samples = none,
+						    .value = i == 2 ? 90 : i + 1 };
+		c[i] = (struct db_run_case){ .suite = suite, .name = cases, .repeat = i + 1,
+					     .measurements = &m[i], .n_measurements = 1 };
+	}
+	assert_int_equal(compare_add_run(&set, &two, NULL), 0);
+	two.n_cases = 1;
+	assert_int_equal(compare_add_run(&set, &two, NULL), 0);
+	assert_int_equal(set.n_measurements, 1);
+	assert_int_equal(set.measurements[0].n, 2);
+	assert_true(set.measurements[0].values[0] == 2 && set.measurements[0].values[1] == 1);
+	assert_int_equal(set.cases[0].count[DB_RUN_PASS], 4);
+	compare_free(&set);
+}
+
 /* what only one side measured is told, and a lonely run far away is counted and kept */
 static void alone_and_outliers(void **state)
 {
@@ -279,6 +307,7 @@ int main(void)
 		TEST(polling_period_doubled), TEST(doorbell_300us_slower),
 		TEST(faster_is_no_regression), TEST(too_few_runs), TEST(virtual_and_boards),
 		TEST(pass_to_fail), TEST(equal_kernels), TEST(baselines), TEST(alone_and_outliers),
+		TEST(repetitions),
 		cmocka_unit_test(golden_files),
 	};
 
