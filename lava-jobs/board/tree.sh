@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# tree.sh BUILD TREE: lays out in TREE what a board needs of doorbench beside libraries: the program and
-# the suites' programs of the project's build directory BUILD, suites, configurations, hooks.
+# tree.sh BUILD TREE: lays out in TREE what a board needs of doorbench beside libraries: the program
+# and the suites' programs of the project's build directory BUILD, suites, configurations, hooks.
 
 set -euo pipefail
 build=$1 tree=$(realpath -m -- "$2")

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# night.sh OUT: makes a night of the run directories that fetch.py left in OUT/fetched, as TAP.  What
-# changed cannot be told without a baseline; the submission to KernelCI and the page with trends are
-# made of them all the same.
+# night.sh OUT: makes a night of the run directories that fetch.py left in OUT/fetched, as TAP.
+# What changed cannot be told without a baseline; the submission to KernelCI and the page with
+# trends are made of them all the same.
 
 set -uo pipefail
 out=$(realpath -- "$1")

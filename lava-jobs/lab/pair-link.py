@@ -11,8 +11,8 @@
 The link daemon also ends when the LAVA job that started it does, even one that was killed.
 
 Installed by that name in the worker's PATH.  The commands start and stop are user commands of the
-EP's device dictionary; serve is run by the RC's QEMU when its machine asks; machine is what LAVA boots.  The link daemon is
-$DOORBENCH_LINKD or `linkd` in the PATH.
+EP's device dictionary; serve is run by the RC's QEMU when its machine asks; machine is what LAVA
+boots.  The link daemon is $DOORBENCH_LINKD or `linkd` in the PATH.
 """
 
 import fcntl

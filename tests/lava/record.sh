@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# record.sh OUT: makes tests/lava/judge/ anew of what a good run of the lab left in OUT
-# (`lava-jobs/lab/run.sh short failing broken` leaves it in build/lava-lab).
+# record.sh OUT: makes tests/lava/judge/ anew of what a good `make lava-lab` left in OUT, which is
+# build/lava-lab.
 
 set -euo pipefail
 out=$(realpath -- "$1")

@@ -28,8 +28,8 @@ knows_bugs() { diff <("$here/doorbench" help bugs) <(on_board help bugs); }
 
 # a case as far as the worker, whom nobody here has
 runs() {
-	on_board run --pair virtual --suite vntb --backend embedded --case '*.link' --output "$tmp/out" \
-		>"$tmp/said" 2>&1
+	on_board run --pair virtual --suite vntb --backend embedded --case '*.link' \
+		--output "$tmp/out" >"$tmp/said" 2>&1
 	[ $? = 125 ] && grep -q 'the worker does not answer' -r "$tmp/out/latest/cases" &&
 		grep -qx 'vntb.embedded.link unknown' "$tmp/out/latest/result.txt" &&
 		grep -q '^Tested on' "$tmp/out/latest/report.txt"
