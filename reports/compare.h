@@ -2,7 +2,8 @@
 /*
  * Comparing two sets of runs.  A set comes from run directories or from a saved baseline; the unit
  * of comparison is one run's headline of one measurement; of a case that was repeated in a run, the
- * median of the repetitions, which are too much alike to count as runs (docs/measuring.md).
+ * median of the repetitions, which are too much alike to count as runs (docs/measuring.md).  They
+ * are values of their own where they are all that a side has.
  */
 #ifndef DOORBENCH_COMPARE_H
 #define DOORBENCH_COMPARE_H
@@ -34,7 +35,8 @@ struct compare_measurement {
 	char *suite, *name, *measurement, *unit;	/* name is the case's */
 	double *values;					/* one per run */
 	size_t n, cap;
-	size_t settled;					/* of these; the rest is one run's */
+	size_t settled;			/* of these; the rest is of the run that is being added */
+	size_t runs;			/* that gave them; 1: they are its repetitions */
 };
 
 struct compare_case {

@@ -94,7 +94,7 @@ static int read_measurement(const char *path, size_t at, json_t *o, struct compa
 		if (compare_add_value(m, json_number_value(v)))
 			return db_fail(err, ENOMEM, "no memory for %s", path);
 	}
-	m->settled = m->n;
+	m->settled = m->runs = m->n;
 	return 0;
 }
 

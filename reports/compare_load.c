@@ -138,21 +138,37 @@ static int add_env(struct compare_set *set, const struct db_run *run, struct db_
 	return 0;
 }
 
-/* several values of a run become one: their median */
+/* the values from @from on become one: their median */
+static int merge(struct compare_measurement *m, size_t from, struct db_error *err)
+{
+	struct db_stats s;
+	int ret = db_stats_summary(m->values + from, m->n - from, &s, err);
+
+	m->n = from;
+	if (!ret && compare_add_value(m, s.median))
+		ret = db_fail(err, ENOMEM, "no memory for runs");
+	return ret;
+}
+
+/* a run gives one value; only where there is no other run its repetitions have to do */
 static int settle(struct compare_measurement *m, struct db_error *err)
 {
-	double *first = m->values + m->settled;
-	size_t n = m->n - m->settled;
-	struct db_stats s;
+	double value;
 	int ret = 0;
 
-	if (n > 1) {
-		ret = db_stats_summary(first, n, &s, err);
+	if (m->n == m->settled)
+		return 0;
+	if (m->runs)
+		ret = merge(m, m->settled, err);
+	if (!ret && m->runs == 1 && m->settled > 1) {
+		value = m->values[m->settled];
 		m->n = m->settled;
-		if (!ret && compare_add_value(m, s.median))
+		ret = merge(m, 0, err);
+		if (!ret && compare_add_value(m, value))
 			ret = db_fail(err, ENOMEM, "no memory for runs");
 	}
 	m->settled = m->n;
+	m->runs++;
 	return ret;
 }
 

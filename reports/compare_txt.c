@@ -74,6 +74,16 @@ bool compare_ratios_only(const struct compare_set *old, const struct compare_set
 	       !strcmp(new->env[COMPARE_KIND], "virtual");
 }
 
+/* is a verdict of a run's repetitions among them? */
+static bool of_one_run(const struct compare_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].judged && (rows[i].old->runs == 1 || rows[i].new->runs == 1))
+			return true;
+	}
+	return false;
+}
+
 static void head(struct db_buf *out, const struct compare_set *old, const struct compare_set *new,
 		 const struct compare_row *worst, size_t failed, size_t judged)
 {
@@ -116,6 +126,10 @@ static int write_text(const struct compare_set *old, const struct compare_set *n
 		      "p <= 0.05. Changes of medians with 95 %% bootstrap intervals. Runs\n"
 		      "beyond Tukey's fences are counted as outliers; none is left out.\n", n,
 		      judged);
+	if (of_one_run(rows, n))
+		db_buf_printf(out, "Where a side has one run only, its repetitions are its values.\n"
+			      "They are too much alike: equal kernels differ more often than\n"
+			      "that says.\n");
 	for (size_t i = 0; i < n; i++)
 		compare_row_print(&rows[i], ratios, out);
 	db_buf_printf(out, "\nCases whose statuses differ:\n%s",

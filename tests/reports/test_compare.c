@@ -131,6 +131,9 @@ static void repetitions(void **state)
 					     .measurements = &m[i], .n_measurements = 1 };
 	}
 	assert_int_equal(compare_add_run(&set, &two, NULL), 0);
+	/* all that there is */
+	assert_int_equal(set.measurements[0].n, 3);
+	assert_int_equal(set.measurements[0].runs, 1);
 	two.n_cases = 1;
 	assert_int_equal(compare_add_run(&set, &two, NULL), 0);
 	assert_int_equal(set.n_measurements, 1);
