@@ -127,9 +127,9 @@ static int write_text(const struct compare_set *old, const struct compare_set *n
 		      "beyond Tukey's fences are counted as outliers; none is left out.\n", n,
 		      judged);
 	if (of_one_run(rows, n))
-		db_buf_printf(out, "Where a side has one run only, its repetitions are its values.\n"
-			      "They are too much alike: equal kernels differ more often than\n"
-			      "that says.\n");
+		db_buf_printf(out, "Where a side has one run only, its repetitions are its\n"
+			      "values.  They are too much alike: equal kernels differ more\n"
+			      "often than that says.\n");
 	for (size_t i = 0; i < n; i++)
 		compare_row_print(&rows[i], ratios, out);
 	db_buf_printf(out, "\nCases whose statuses differ:\n%s",
