@@ -39,7 +39,8 @@ static int check_health(struct run *run, struct db_board *b, long *tainted, stru
 	return ret;
 }
 
-static void __attribute__((format(printf, 3, 4))) trouble(struct run_story *s,
+static void __attribute__((format(printf, 4, 5))) trouble(struct run_story *s,
+							  const struct db_board *b,
 							  const struct db_watch_row *row,
 							  const char *fmt, ...)
 {
@@ -54,6 +55,7 @@ static void __attribute__((format(printf, 3, 4))) trouble(struct run_story *s,
 	if (s->trouble[0] && (s->verdict == DB_RUN_FAIL || row->verdict != DB_WATCH_FAIL))
 		return;
 	s->verdict = verdicts[row->verdict];
+	s->whose = b;
 	va_start(ap, fmt);
 	vsnprintf(s->trouble, sizeof(s->trouble), fmt, ap);
 	va_end(ap);
@@ -66,16 +68,16 @@ static void judge(const struct run *run, struct run_story *s, const struct db_bo
 	char letters[32];
 
 	if (piece->row && (piece->row->detector != DB_WATCH_FAULT || !run->faults_wanted))
-		trouble(s, piece->row, "kernel of the %s: %s", b->name,
+		trouble(s, b, piece->row, "kernel of the %s: %s", b->name,
 			db_buf_str(&piece->trouble));
 	s->reboot |= piece->reboot;
 	if (row) {
 		db_watch_letters(new_taint, letters, sizeof(letters));
-		trouble(s, row, "kernel of the %s became tainted (%s)", b->name, letters);
+		trouble(s, b, row, "kernel of the %s became tainted (%s)", b->name, letters);
 	}
 	if (piece->lost)
-		trouble(s, db_watch_of(DB_WATCH_LOST), "%" PRIu64 " records of the %s's kernel log "
-			"were lost: what they said is not known", piece->lost, b->name);
+		trouble(s, b, db_watch_of(DB_WATCH_LOST), "%" PRIu64 " records of the %s's kernel "
+			"log were lost: what they said is not known", piece->lost, b->name);
 }
 
 static int take_side(struct run *run, struct db_board *b, const char *dir,
@@ -102,6 +104,22 @@ static int take_side(struct run *run, struct db_board *b, const char *dir,
 }
 
 /*
+ * A kernel whose other board has vanished stumbles over that, be it a bug of its own or not: the
+ * case has found nothing.  If the board vanished by a fault of its kernel, its console tells.
+ */
+static void excuse(struct run_story *s, const struct db_board *gone, int ret, const char *why)
+{
+	char said[sizeof(s->trouble)];
+
+	if ((ret != -ENOTCONN && ret != -ETIMEDOUT && ret != -EREMOTEIO) || !s->trouble[0] ||
+	    s->whose == gone || s->verdict != DB_RUN_FAIL)
+		return;
+	snprintf(said, sizeof(said), "%s", s->trouble);
+	s->verdict = DB_RUN_ERROR;
+	snprintf(s->trouble, sizeof(s->trouble), "%.120s; %.250s", why, said);
+}
+
+/*
  * Return: 0; -ENOTCONN, -ETIMEDOUT, -EREMOTEIO, -EINTR if a board does not answer; other -errno if
  * a log cannot be written.  @story is filled in as far as is known in any case.
  */
@@ -115,6 +133,8 @@ int run_kernel_log(struct run *run, const char *dir, struct run_story *story,
 	run_scan_leaks(run);
 	ret = take_side(run, &run->ep, dir, &story->ep, story, &run->tainted[0], err);
 	other = take_side(run, &run->rc, dir, &story->rc, story, &run->tainted[1], &second);
+	excuse(story, &run->ep, ret, err->text);
+	excuse(story, &run->rc, other, second.text);
 	if (!ret && other)
 		ret = db_fail(err, -other, "%s", second.text);
 	return ret;

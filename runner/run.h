@@ -179,6 +179,7 @@ int run_move(struct run *run, enum run_move_kind move, const struct run_point *t
 struct run_story {
 	struct db_kmsg_piece ep, rc;
 	char trouble[400];		/* the worst, in a sentence; "" = none */
+	const struct db_board *whose;	/* kernel that is in trouble */
 	enum db_run_status verdict;	/* of that trouble */
 	bool reboot;
 };
