@@ -320,7 +320,7 @@ static void add_value(const json_t *measurements, const struct run_history_case 
 		unit = unit ? unit : "";
 		name = json_string_value(json_object_get(m, "name"));
 		run_format_value(json_number_value(json_object_get(m, "value")), unit, value,
-			     sizeof(value));
+				 sizeof(value));
 		db_buf_printf(out, "  %.40s %s", name ? name : "", value);
 		if (last && !isnan(last->value) && !strcmp(last->unit, unit)) {
 			run_format_value(last->value, unit, value, sizeof(value));
