@@ -133,8 +133,11 @@ int run_kernel_log(struct run *run, const char *dir, struct run_story *story,
 	run_scan_leaks(run);
 	ret = take_side(run, &run->ep, dir, &story->ep, story, &run->tainted[0], err);
 	other = take_side(run, &run->rc, dir, &story->rc, story, &run->tainted[1], &second);
-	excuse(story, &run->ep, ret, err->text);
-	excuse(story, &run->rc, other, second.text);
+	/* of two that are gone the one that said why is the cause */
+	if (!other)
+		excuse(story, &run->ep, ret, err->text);
+	else if (!ret)
+		excuse(story, &run->rc, other, second.text);
 	if (!ret && other)
 		ret = db_fail(err, -other, "%s", second.text);
 	return ret;
