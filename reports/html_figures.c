@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The two figures of a measurement: the distribution and the course of its samples. */
+/* The three figures of a measurement: distribution, histogram and course of its samples. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "reports/html_figures.h"
@@ -54,6 +55,90 @@ void db_html_distribution(struct db_markup *d, const struct db_html_curves *all,
 		db_figure_path(d, "line", all->curve[i].color, &path);
 		db_buf_free(&path);
 	}
+	db_figure_end(d);
+}
+
+/* bars of a histogram: some cells of each curve's histogram make one */
+#define BARS_MAX	64
+
+struct bars {
+	size_t first, n;	/* cell; bars */
+	size_t width;		/* cells of one */
+	double most;		/* share of the samples in the highest */
+};
+
+/* as narrow as BARS_MAX allow; false: nothing is in a cell */
+static bool find_bars(const struct db_html_curves *all, struct bars *bars)
+{
+	size_t i, k, first = DB_HISTOGRAM_ALL, last = 0;
+
+	for (i = 0; i < all->n; i++) {
+		const struct db_histogram *h = all->curve[i].measure.histogram;
+
+		if (!db_histogram_inside(h))
+			continue;
+		first = h->first < first ? h->first : first;
+		last = h->last > last ? h->last : last;
+	}
+	if (first > last)
+		return false;
+	*bars = (struct bars){ .width = 1 };
+	while (last / bars->width - first / bars->width >= BARS_MAX)
+		bars->width *= 2;
+	bars->first = first / bars->width * bars->width;
+	bars->n = last / bars->width - first / bars->width + 1;
+	for (i = 0; i < all->n; i++) {
+		const struct db_histogram *h = all->curve[i].measure.histogram;
+
+		for (k = 0; k < bars->n; k++) {
+			size_t in = db_histogram_sum(h, bars->first + k * bars->width, bars->width);
+
+			bars->most = fmax(bars->most, (double)in / (double)h->n);
+		}
+	}
+	return true;
+}
+
+/* one outline: the bars of several curves cover each other's place */
+static void add_bars(struct db_markup *d, const struct db_figure *f, const struct bars *bars,
+		     const struct db_html_curve *curve)
+{
+	const struct db_histogram *h = curve->measure.histogram;
+	struct db_buf path = { 0 };
+	size_t k;
+
+	db_buf_printf(&path, "M%.1f %.1f", db_figure_x(f, db_histogram_start(bars->first)),
+		      db_figure_y(f, 0));
+	for (k = 0; k < bars->n; k++) {
+		size_t cell = bars->first + k * bars->width;
+		double in = (double)db_histogram_sum(h, cell, bars->width);
+
+		db_buf_printf(&path, "V%.1fH%.1f", db_figure_y(f, 100 * in / (double)h->n),
+			      db_figure_x(f, db_histogram_start(cell + bars->width)));
+	}
+	db_buf_printf(&path, "V%.1f", db_figure_y(f, 0));
+	db_figure_path(d, "line", curve->color, &path);
+	db_buf_free(&path);
+}
+
+void db_html_histogram(struct db_markup *d, const struct db_html_curves *all, const char *unit,
+		       const char *title)
+{
+	struct db_figure f;
+	struct bars bars;
+	char label[64];
+	size_t i;
+
+	if (!find_bars(all, &bars))
+		return;
+	snprintf(label, sizeof(label), "%% of the samples in each bar, %.3g %% wide",
+		 100 * (exp2((double)bars.width / DB_HISTOGRAM_CELLS) - 1));
+	db_figure_axis(&f.x, db_histogram_start(bars.first),
+		       db_histogram_start(bars.first + bars.n * bars.width), unit);
+	db_figure_axis_linear(&f.y, 0, 105 * bars.most, label);
+	db_figure_begin(d, &f, title);
+	for (i = 0; i < all->n; i++)
+		add_bars(d, &f, &bars, &all->curve[i]);
 	db_figure_end(d);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The two figures of a measurement in report.html; for use inside this room. */
+/* The three figures of a measurement in report.html; for use inside this room. */
 #ifndef DOORBENCH_HTML_FIGURES_H
 #define DOORBENCH_HTML_FIGURES_H
 
@@ -32,6 +32,15 @@ size_t db_html_color(struct db_html_curves *all, const char *mode);
 /** db_html_distribution() - the share of samples that took no longer; at least one curve */
 void db_html_distribution(struct db_markup *d, const struct db_html_curves *all, const char *unit,
 			  const char *title);
+
+/**
+ * db_html_histogram() - the share of samples in each of equally wide bars
+ *
+ * The bars of all curves are the same.  At least one curve; nothing is drawn if no sample is in a
+ * cell of its histogram.
+ */
+void db_html_histogram(struct db_markup *d, const struct db_html_curves *all, const char *unit,
+		       const char *title);
 
 /** db_html_course() - the samples in their order; at least one curve */
 void db_html_course(struct db_markup *d, const struct db_html_curves *all, const char *unit,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Measurements in report.html: of each a table, which is the legend of its two figures; doorbells
+ * Measurements in report.html: of each a table, which is the legend of its three figures; doorbells
  * and polling on the same axes.
  */
 #include <errno.h>
@@ -168,6 +168,20 @@ static void add_ratio(struct db_html *h, const struct db_html_curves *all)
 	db_markup_full_end(h->d);
 }
 
+/* what a histogram cannot show */
+static void add_outside(struct db_html *h, const struct db_html_curves *all)
+{
+	size_t i, below = 0, above = 0;
+
+	for (i = 0; i < all->n; i++) {
+		below += all->curve[i].measure.histogram->below;
+		above += all->curve[i].measure.histogram->above;
+	}
+	if (below + above)
+		db_html_put(h->d, "p", "dim", "Not in the histogram: %zu samples too small for "
+			    "it, %zu too large.", below, above);
+}
+
 static void add_notes(struct db_html *h, const struct db_group *g, const struct db_html_curves *all)
 {
 	size_t i, per_column = 1;
@@ -180,12 +194,29 @@ static void add_notes(struct db_html *h, const struct db_group *g, const struct 
 			    "each %zu samples; the distribution is nowhere off by more than "
 			    "%.2f %% of the samples, its ends are exact.", per_column,
 			    100.0 / DB_MEASURE_STEPS);
+	add_outside(h, all);
 	if (g->n > DB_FIGURE_CURVES)
 		db_html_put(h->d, "p", "dim", "Drawn: the first %zu.", all->n);
 	for (i = 0; i < g->n && i < DB_FIGURE_CURVES; i++)
 		if (*g->entries[i].m->note && (!i || strcmp(g->entries[i - 1].m->note,
 							    g->entries[i].m->note) != 0))
 			db_html_put(h->d, "p", "dim", "%s", g->entries[i].m->note);
+}
+
+/* the notes are the fourth in a square of three figures */
+static void add_figures(struct db_html *h, const struct db_group *g,
+			const struct db_html_curves *all, const char *title)
+{
+	const char *unit = db_measure_unit(g->entries[0].m);
+
+	db_html_open(h->d, "div", "figures");
+	db_html_distribution(h->d, all, unit, title);
+	db_html_histogram(h->d, all, unit, title);
+	db_html_course(h->d, all, unit, title);
+	db_html_open(h->d, "div", NULL);
+	add_notes(h, g, all);
+	db_markup_full_end(h->d);
+	db_markup_full_end(h->d);
 }
 
 static void add_group(struct db_html *h, const struct db_group *g)
@@ -210,13 +241,10 @@ static void add_group(struct db_html *h, const struct db_group *g)
 	db_markup_full_end(h->d);
 	db_markup_full_end(h->d);
 	add_ratio(h, &all);
-	if (all.n) {
-		db_html_open(h->d, "div", "figures");
-		db_html_distribution(h->d, &all, db_measure_unit(e->m), title);
-		db_html_course(h->d, &all, db_measure_unit(e->m), title);
-		db_markup_full_end(h->d);
-	}
-	add_notes(h, g, &all);
+	if (all.n)
+		add_figures(h, g, &all, title);
+	else
+		add_notes(h, g, &all);
 	db_markup_full_end(h->d);
 	for (i = 0; i < all.n; i++)
 		db_measure_free(&all.curve[i].measure);

@@ -80,6 +80,15 @@ static int make_columns(const double *values, size_t n, struct db_measure *out)
 	return 0;
 }
 
+static int make_histogram(const double *values, size_t n, struct db_measure *out)
+{
+	out->histogram = malloc(sizeof(*out->histogram));
+	if (!out->histogram)
+		return -ENOMEM;
+	db_histogram_make(out->histogram, values, n);
+	return 0;
+}
+
 /* the next rank that is shown after @rank, from 1; @n is the last */
 static size_t next_rank(size_t rank, size_t n)
 {
@@ -127,7 +136,7 @@ int db_measure_load(const struct db_run *run, const struct db_run_case *c,
 		ret = db_fail(err, ENOMEM, "out of memory drawing %s", m->samples);
 	if (!ret)
 		ret = db_stats_summary(values, n, &out->stats, err);
-	if (!ret && make_points(values, n, out))
+	if (!ret && (make_points(values, n, out) || make_histogram(values, n, out)))
 		ret = db_fail(err, ENOMEM, "out of memory drawing %s", m->samples);
 	free(values);
 	if (ret)
@@ -139,5 +148,6 @@ void db_measure_free(struct db_measure *m)
 {
 	free(m->points);
 	free(m->columns);
+	free(m->histogram);
 	*m = (struct db_measure){ 0 };
 }

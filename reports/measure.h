@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One measurement as the pages show it: its statistics, its distribution and its course in few
- * points, however many samples there are.  For use inside this room.
+ * One measurement as the pages show it: its statistics, its distribution, its histogram and its
+ * course in few points, however many samples there are.  For use inside this room.
  */
 #ifndef DOORBENCH_MEASURE_H
 #define DOORBENCH_MEASURE_H
@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "lib/error.h"
+#include "lib/histogram.h"
 #include "lib/rundir_read.h"
 #include "lib/stats.h"
 
@@ -40,6 +41,7 @@ struct db_measure {
 	struct db_stats stats;
 	struct db_measure_point *points;
 	size_t n_points;
+	struct db_histogram *histogram;	/* of all samples */
 	struct db_measure_column *columns;
 	size_t n_columns;
 	size_t per_column;	/* samples, of the last column maybe fewer; 1: every sample */

@@ -176,6 +176,37 @@ static void all_logs_have_a_limit(void **state)
 	db_buf_free(&log);
 }
 
+static void put_samples(const char *samples)
+{
+	make_tmp();
+	put_case("\"status\": \"PASS\", \"measurements\": [ { \"name\": \"x\", "
+		 "\"unit\": \"ms\", \"n\": 4, \"samples\": \"x.samples\" } ]");
+	put("cases/s/c/x.samples", samples);
+}
+
+/* four samples in three bars, of which the first is as high as the others together */
+static void histogram_counts_all(void **state)
+{
+	put_samples("1 1\n2 1.001\n3 1.006\n4 1.012\n");
+	assert_int_equal(db_report_html(run, NULL), 0);
+	assert_has("% of the samples in each bar, 0.543 % wide", true);
+	assert_has("d=\"M50.0 228.0V37.5H", true);
+	assert_has("V132.8H", true);
+	assert_has("Not in the histogram", false);
+}
+
+static void histogram_tells_what_it_lacks(void **state)
+{
+	put_samples("1 0\n2 0\n3 1\n4 100000000000000\n");
+	assert_int_equal(db_report_html(run, NULL), 0);
+	assert_has("Not in the histogram: 2 samples too small for it, 1 too large.", true);
+	remove_copy(state);
+	put_samples("1 0\n2 0\n3 0\n4 0\n");
+	assert_int_equal(db_report_html(run, NULL), 0);
+	assert_has("Not in the histogram: 4 samples too small for it, 0 too large.", true);
+	assert_has("of the samples in each bar", false);
+}
+
 static void iommu_matrix(void **state)
 {
 	xmlDocPtr doc;
@@ -208,6 +239,8 @@ int main(void)
 		COPY_TEST(boards_cannot_write_markup),
 		COPY_TEST(long_logs_are_cut),
 		COPY_TEST(all_logs_have_a_limit),
+		COPY_TEST(histogram_counts_all),
+		COPY_TEST(histogram_tells_what_it_lacks),
 		COPY_TEST(iommu_matrix),
 	};
 
