@@ -126,6 +126,7 @@ void db_html_histogram(struct db_markup *d, const struct db_html_curves *all, co
 {
 	struct db_figure f;
 	struct bars bars;
+	double low, high;
 	char label[64];
 	size_t i;
 
@@ -133,8 +134,9 @@ void db_html_histogram(struct db_markup *d, const struct db_html_curves *all, co
 		return;
 	snprintf(label, sizeof(label), "%% of the samples in each bar, %.3g %% wide",
 		 100 * (exp2((double)bars.width / DB_HISTOGRAM_CELLS) - 1));
-	db_figure_axis(&f.x, db_histogram_start(bars.first),
-		       db_histogram_start(bars.first + bars.n * bars.width), unit);
+	/* that of the distribution beside it, at whose ends a bar may be cut */
+	find_range(all, &low, &high);
+	db_figure_axis(&f.x, low, high, unit);
 	db_figure_axis_linear(&f.y, 0, 105 * bars.most, label);
 	db_figure_begin(d, &f, title);
 	for (i = 0; i < all->n; i++)
