@@ -178,7 +178,8 @@ bench:
 	@$(MAKE) --no-print-directory -s suites
 	@./doorbench run --pair $(PAIR)
 
-# the same pair with a kernel that watches itself; SELECT chooses the cases, as of `doorbench run`
+# the same pair with a kernel that watches itself; SELECT chooses the cases, as of `doorbench run`.
+# The RC's locking order is not proven: lockdep would stop at the first plug (B91)
 SELECT = --suite fault --backend embedded
 .PHONY: debug
 debug:
@@ -188,6 +189,7 @@ debug:
 	@$(MAKE) --no-print-directory -s image FLAVOUR=debug
 	@$(MAKE) --no-print-directory -s suites
 	@DOORBENCH_IMAGE='$(CURDIR)/build/virtual/image-debug' \
+		DOORBENCH_RC_ARGS='lockdep.prove_locking=0' \
 		./doorbench run --pair $(PAIR) --tier debug $(SELECT)
 
 test:
@@ -235,7 +237,9 @@ help:
 	@echo 'make test STAGES=unit some of them'
 	@echo 'make                  doorbench, virtual/vpair, the link daemon and db-target only'
 	@echo 'make image            kernel, user space and QEMU of the virtual pair'
-	@echo 'make debug            not tried yet, see docs/debug-kernel.md'
+	@echo 'make debug            suite fault on a kernel with KASAN, lockdep, kmemleak'
+	@echo '                      (SELECT="--suite name ..." other cases); boots, but no case'
+	@echo '                      has run on it yet, see docs/debug-kernel.md'
 	@echo 'make lint, make fuzz  one stage of the tests'
 	@echo 'make compare BASE=tree HEAD=tree [RUNS=10]'
 	@echo '                      two kernels, runs interleaved, then doorbench compare'

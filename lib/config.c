@@ -126,6 +126,17 @@ int db_config_load(const char *path, struct db_config *out, struct db_error *err
 	return db_config_read(path, db_config_schema, out, check, err);
 }
 
+void db_config_debug(struct db_config *c)
+{
+	struct db_timeouts *t = &c->timeouts;
+	double *const all[] = { &t->boot, &t->connect, &t->command, &t->hook, &t->ready,
+				&t->silence, &t->case_time, &t->run };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		*all[i] *= t->debug;
+	t->debug = 1;
+}
+
 void db_config_free(struct db_config *c)
 {
 	db_config_release(db_config_schema, c);

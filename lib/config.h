@@ -94,6 +94,7 @@ struct db_throughput_config {
 
 struct db_timeouts {			/* seconds */
 	double boot, connect, command, hook, ready, silence, case_time, run;
+	int debug;			/* see db_config_debug() */
 };
 
 struct db_config {
@@ -139,6 +140,12 @@ int db_config_load(const char *path, struct db_config *out, struct db_error *err
  * Return: 0, -EINVAL, -ENOMEM.
  */
 int db_config_expand(const char *path, struct db_buf *out, struct db_error *err);
+
+/**
+ * db_config_debug() - have a pair's time-outs be those for kernels that watch themselves
+ * @c: loaded; all of its time-outs are multiplied by timeouts.debug, which then is 1
+ */
+void db_config_debug(struct db_config *c);
 
 /** db_config_free() - free what db_config_load() filled in */
 void db_config_free(struct db_config *c);

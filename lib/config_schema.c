@@ -209,6 +209,8 @@ static const struct db_config_item timeout_items[] = {
 		"a case without any output; at most 'case'"),
 	SECONDS("case", db_timeouts, case_time, 1, 86400, 120, "one case; at most 'run'"),
 	SECONDS("run", db_timeouts, run, 1, 604800, 3600, "after it no further case starts"),
+	INT("debug", db_timeouts, debug, 1, 100, 4,
+	    "times all of these in the tier debug, whose kernels watch themselves"),
 	{ 0 }
 };
 

@@ -60,8 +60,11 @@ static int open_board(struct db_pair *p, struct db_board *b, const char *name, c
 static int open_boards(struct db_pair *p, const char *config, const char *lab,
 		       struct db_error *err)
 {
+	const char *tier = getenv("DOORBENCH_TIER");
 	int ret = db_config_load(config, &p->config, err);
 
+	if (!ret && tier && !strcmp(tier, "debug"))
+		db_config_debug(&p->config);
 	if (!ret)
 		ret = find_backend(p, err);
 	if (!ret)

@@ -33,7 +33,8 @@ struct db_pair {
  * @err:   sentence naming the variable that is missing
  *
  * DOORBENCH_LAB, DOORBENCH_CONFIG, DOORBENCH_CASE_DIR (default "."), DOORBENCH_BACKEND (default:
- * the first of the configuration), DOORBENCH_REHEARSAL (a file: what would be done is added to it).
+ * the first of the configuration), DOORBENCH_TIER ("debug": its longer time-outs),
+ * DOORBENCH_REHEARSAL (a file: what would be done is added to it).
  *
  * Return: 0, -errno.
  */

@@ -28,7 +28,8 @@ enum {
  * before what is general.  Texts are those of Linux 7.3: arch/arm64/kernel/traps.c,
  * arch/arm64/mm/fault.c, arch/x86/mm/fault.c, kernel/panic.c, kernel/locking/lockdep.c,
  * kernel/hung_task.c, kernel/rcu/tree_stall.h, kernel/watchdog.c, lib/ubsan.c, mm/kasan/report.c,
- * mm/kmemleak.c, mm/slub.c, lib/refcount.c, lib/list_debug.c.
+ * mm/kmemleak.c, mm/slub.c, lib/refcount.c, lib/list_debug.c, kernel/dma/debug.c,
+ * lib/debugobjects.c.
  */
 static const struct db_watch_row table[] = {
 	RECORD("boot", "kmemleak: Kernel memory leak detector initialized", DB_WATCH_FINE, false,
@@ -57,7 +58,11 @@ static const struct db_watch_row table[] = {
 	       "wrong locking; lockdep is off afterwards"),
 	RECORD("lockdep", "WARNING: suspicious RCU usage", DB_WATCH_FAIL, true,
 	       "wrong locking; told once per boot"),
+	RECORD("lockdep", "[ BUG: ", DB_WATCH_FAIL, true,
+	       "wrong locking; lockdep is off afterwards"),
 	RECORD("lockdep", "BUG: MAX_LOCKDEP", DB_WATCH_ERROR, true,
+	       "lockdep is full and off: the debug kernel sees no more"),
+	RECORD("lockdep", "BUG: MAX_STACK_TRACE", DB_WATCH_ERROR, true,
 	       "lockdep is full and off: the debug kernel sees no more"),
 	RECORD("BUG", "BUG: ", DB_WATCH_FAIL, true, "the kernel noticed a fault of its own"),
 	RECORD("slab", "BUG ", DB_WATCH_FAIL, true, "a broken object or list of a kmem cache"),
@@ -72,6 +77,12 @@ static const struct db_watch_row table[] = {
 	RECORD("kmemleak", "kmemleak: Kernel memory leak detector disabled", DB_WATCH_ERROR, true,
 	       "it ran out of memory: the debug kernel sees no more leaks"),
 	RECORD("kmemleak", "kmemleak: ", DB_WATCH_FAIL, false, "memory that nobody points to"),
+	RECORD("DMA debug", "DMA-API: debugging out of memory", DB_WATCH_ERROR, true,
+	       "it is off: the debug kernel sees no more of DMA"),
+	RECORD("DMA debug", "DMA-API: cacheline tracking ENOMEM", DB_WATCH_ERROR, true,
+	       "it is off: the debug kernel sees no more of DMA"),
+	RECORD("objects", "ODEBUG: Out of memory", DB_WATCH_ERROR, true,
+	       "it is off: the debug kernel sees no more of objects"),
 	RECORD("refcount", "refcount_t: ", DB_WATCH_FAIL, true, "a reference too many or too few"),
 	RECORD("list", "list_add corruption", DB_WATCH_FAIL, true, "a broken list"),
 	RECORD("list", "list_del corruption", DB_WATCH_FAIL, true, "a broken list"),

@@ -2,14 +2,16 @@
 /*
  * Kernels that have kmemleak look for memory that nobody points to, at the end of a piece of the
  * log, so that what leaked is in the piece and belongs to what has just been done.  Only the tier
- * "debug" does so: it takes more than 5 s each time.
+ * "debug" does so: it takes 5 s each time, or more.
  *
  * kmemleak (mm/kmemleak.c of Linux 7.3) tells an object once, in the log, if it has been there for
  * 5 s and is not pointed to in two scans between which it did not change.
  */
 #include <errno.h>
-#include <string.h>
+#include <math.h>
+#include <stdio.h>
 
+#include "lib/clock.h"
 #include "runner/run.h"
 
 /* MSECS_MIN_AGE of the kernel, in seconds: before, there is nothing that could be waited for */
@@ -17,14 +19,10 @@
 
 #define KMEMLEAK	"/sys/kernel/debug/kmemleak"
 
-#define STRING(x)	#x
-#define STRING_OF(x)	STRING(x)
-
 /* fails where nothing can be told; "verbose": the log gets each allocation's call trace, too */
 static const char first_scan[] =
 	"test -e " KMEMLEAK " && echo Y > /sys/module/kmemleak/parameters/verbose && "
 	"echo scan > " KMEMLEAK "\n";
-static const char age[] = "sleep " STRING_OF(OBJECT_AGE) "\n";
 static const char second_scan[] = "echo scan > " KMEMLEAK "\n";
 
 /* Return: whether the script ended well */
@@ -61,19 +59,31 @@ static bool begin(struct run *run, struct db_board *b, unsigned int *leakless_at
 	return false;
 }
 
+/* objects that are too young when the second scan begins would not be told */
+static void wait_age(struct run *run, struct db_board *b, double since)
+{
+	double left = ceil(OBJECT_AGE - (db_now() - since));
+	char script[32];
+
+	snprintf(script, sizeof(script), "sleep %.0f\n", left);
+	if (left > 0)
+		type(run, b, script);
+}
+
 /** run_scan_leaks() - have both kernels write into their logs what leaked since the last time */
 void run_scan_leaks(struct run *run)
 {
 	struct db_board *const boards[] = { &run->ep, &run->rc };
+	const double start = db_now();
 	bool scans[2] = { false };
 
-	if (!run->opts.tier || strcmp(run->opts.tier, "debug") != 0)
+	if (!run_debug(run))
 		return;
 	for (size_t i = 0; i < 2; i++)
 		scans[i] = begin(run, boards[i], &run->leakless_at[i]);
-	/* one wait does for both */
+	/* one wait does for both; scans that were slow have waited already */
 	if (scans[0] || scans[1])
-		type(run, boards[scans[0] ? 0 : 1], age);
+		wait_age(run, boards[scans[0] ? 0 : 1], start);
 	for (size_t i = 0; i < 2; i++) {
 		if (scans[i] && trusted(boards[i]))
 			type(run, boards[i], second_scan);

@@ -108,6 +108,7 @@ int run_prepare(struct run *run, struct db_error *err);
 int run_open(struct run *run, struct db_error *err);
 void run_close(struct run *run);
 const char *run_runtime_dir(void);
+bool run_debug(const struct run *run);
 
 /* lock.c */
 int run_lock_pair(struct run *run, struct db_error *err);

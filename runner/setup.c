@@ -46,6 +46,12 @@ static int make_lab(struct run *run, struct db_error *err)
 	return 0;
 }
 
+/** run_debug() - are the kernels of this run such that watch themselves? */
+bool run_debug(const struct run *run)
+{
+	return run->opts.tier && !strcmp(run->opts.tier, "debug");
+}
+
 static int load_config(struct run *run, struct db_error *err)
 {
 	char path[PATH_MAX];
@@ -55,9 +61,13 @@ static int load_config(struct run *run, struct db_error *err)
 		return db_fail(err, ENOENT, "cannot read %s: %s", run->opts.config,
 			       strerror(errno));
 	ret = db_config_load(run->opts.config, &run->config, err);
-	if (!ret)
-		setenv("DOORBENCH_CONFIG", path, 1);
-	return ret;
+	if (ret)
+		return ret;
+	setenv("DOORBENCH_CONFIG", path, 1);
+	setenv("DOORBENCH_TIER", run->opts.tier ? run->opts.tier : "quick", 1);
+	if (run_debug(run))
+		db_config_debug(&run->config);
+	return 0;
 }
 
 static int check_names(const struct run *run, struct db_error *err)

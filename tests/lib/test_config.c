@@ -98,6 +98,29 @@ static void test_defaults(void **state)
 	assert_int_equal(c.throughput.udp_mbit, 100);
 	assert_true(c.timeouts.boot == 60);
 	assert_true(c.timeouts.silence == 60);
+	assert_int_equal(c.timeouts.debug, 4);
+	db_config_free(&c);
+}
+
+static void test_debug(void **state)
+{
+	struct db_config c;
+	struct db_error err;
+
+	assert_int_equal(db_config_load(GOLDEN "/config-good/pair.conf", &c, &err), 0);
+	for (int i = 0; i < 2; i++) {
+		/* the second time is none */
+		db_config_debug(&c);
+		assert_true(c.timeouts.boot == 240);
+		assert_true(c.timeouts.connect == 20);
+		assert_true(c.timeouts.command == 120);
+		assert_true(c.timeouts.hook == 240);
+		assert_true(c.timeouts.ready == 120);
+		assert_true(c.timeouts.silence == 240);
+		assert_true(c.timeouts.case_time == 480);
+		assert_true(c.timeouts.run == 14400);
+		assert_int_equal(c.timeouts.debug, 1);
+	}
 	db_config_free(&c);
 }
 
@@ -322,6 +345,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_debug),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_expansion),
 		cmocka_unit_test(test_not_there),

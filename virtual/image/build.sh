@@ -42,7 +42,11 @@ fi
 out=$root/build/virtual
 mkdir -p "$out"
 ln -sfn "$image" "$out/image${FLAVOUR:+-$FLAVOUR}"
-if [ -z "${FLAVOUR:-}" ]; then
+if [ -n "${FLAVOUR:-}" ]; then
+	# vpair reads how much memory this kernel needs; whole or not at all, a pair may just start
+	echo 512 >"$image/memory.tmp"
+	mv "$image/memory.tmp" "$image/memory"
+else
 	printf 'QEMU=%s\nIMAGE=%s\nLINKD=%s\n' "$qemu" "$image" "$linkd" >"$out/paths.tmp"
 	mv "$out/paths.tmp" "$out/paths"
 fi

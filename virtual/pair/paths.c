@@ -135,6 +135,30 @@ static int check_command(const char *command, struct vp_error *err)
 		       "one", words[0]);
 }
 
+static int find_memory(struct vp_paths *paths, struct vp_error *err)
+{
+	char path[PATH_MAX + 32], line[32] = "", *end;
+	long mb;
+	FILE *f;
+
+	snprintf(paths->memory, sizeof(paths->memory), "%d", VP_MEMORY);
+	snprintf(path, sizeof(path), "%s/memory", paths->image);
+	f = fopen(path, "re");
+	if (!f)
+		return errno == ENOENT ? 0 : vp_fail(err, errno, "cannot read %.400s: %s", path,
+						     strerror(errno));
+	if (!fgets(line, sizeof(line), f))
+		line[0] = '\0';
+	fclose(f);
+	line[strcspn(line, "\n")] = '\0';
+	mb = strtol(line, &end, 10);
+	if (*end || mb < VP_MEMORY_MIN || mb > VP_MEMORY_MAX)
+		return vp_fail(err, EINVAL, "%.400s:1: not a number of MB from %d to %d", path,
+			       VP_MEMORY_MIN, VP_MEMORY_MAX);
+	snprintf(paths->memory, sizeof(paths->memory), "%ld", mb);
+	return 0;
+}
+
 int vp_paths_find(struct vp_paths *paths, struct vp_error *err)
 {
 	char root[PATH_MAX], file[PATH_MAX + 32];
@@ -163,6 +187,8 @@ int vp_paths_find(struct vp_paths *paths, struct vp_error *err)
 		r = check_file(paths->image, "Image", R_OK, err);
 	if (!r)
 		r = check_file(paths->image, "initramfs.cpio", R_OK, err);
+	if (!r)
+		r = find_memory(paths, err);
 	return r ? r : check_file(paths->linkd, NULL, X_OK, err);
 }
 

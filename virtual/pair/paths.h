@@ -12,10 +12,16 @@
 
 #define VP_QEMU_WORDS	16
 
+/* MB of a machine's memory: the default, and what an image may ask for instead */
+#define VP_MEMORY	256
+#define VP_MEMORY_MIN	128
+#define VP_MEMORY_MAX	8192
+
 struct vp_paths {
 	char qemu[PATH_MAX];	/* a program, or a command with arguments */
 	char image[PATH_MAX];	/* directory with Image and initramfs.cpio */
 	char linkd[PATH_MAX];	/* the link daemon */
+	char memory[12];	/* MB of each machine, decimal: from the image, see below */
 };
 
 /**
@@ -35,7 +41,8 @@ int vp_paths_parse(const char *file, const char *root, struct vp_paths *paths,
  * @paths: receives them
  * @err:   the first one missing, and how to get it
  *
- * $DOORBENCH_QEMU, $DOORBENCH_IMAGE and $DOORBENCH_LINKD come before the project's file.
+ * $DOORBENCH_QEMU, $DOORBENCH_IMAGE and $DOORBENCH_LINKD come before the project's file.  An image
+ * whose kernel needs more memory than others has a file "memory" with the number of MB.
  *
  * Return: 0; -ENOENT for a missing piece; -EINVAL for a bad file; -errno.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The machines as a table.  In its values %d is the lab directory, %s the side's name, %i the image
- * directory and %b the user's boot arguments.
+ * directory, %m the MB of memory and %b the user's boot arguments.
  *
  * PCI addresses are given, so that what the boards' logs show is the same in every run: slot 1 is
  * the endpoint controller (EP) or the hot-plug port (RC), 2 the network, 3 the random numbers, 4
@@ -35,8 +35,8 @@ static const struct option {
 	{ BOTH, "-accel", "tcg" },
 	{ BOTH, "-machine", "virt,gic-version=3,its=on,memory-backend=m" },
 	/* shared memory: the link daemon reads and writes the guests' RAM directly */
-	{ BOTH, "-object", "memory-backend-memfd,id=m,size=256M,share=on" },
-	{ BOTH, "-m", "256M" },
+	{ BOTH, "-object", "memory-backend-memfd,id=m,size=%mM,share=on" },
+	{ BOTH, "-m", "%mM" },
 	{ BOTH, "-cpu", "cortex-a57" },
 	{ BOTH, "-nodefaults", NULL },
 	{ BOTH, "-display", "none" },
@@ -76,6 +76,8 @@ static const char *meaning(char letter, const struct vp_machine_spec *spec)
 		return vp_side_name[spec->side];
 	case 'i':
 		return spec->image;
+	case 'm':
+		return spec->memory;
 	default:
 		return spec->bootargs;
 	}

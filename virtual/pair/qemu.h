@@ -26,6 +26,7 @@ struct vp_machine_spec {
 	const char *qemu;	/* command, see vp_paths_words() */
 	const char *dir;	/* lab directory */
 	const char *image;	/* directory with Image and initramfs.cpio */
+	const char *memory;	/* MB, see struct vp_paths */
 	const char *bootargs;	/* appended to the kernel command line, may be "" */
 };
 

@@ -116,6 +116,53 @@ static void missing_pieces(void **state)
 	assert_non_null(strstr(err.text, "DOORBENCH_LINKD"));
 }
 
+/* NULL: no such file */
+static void put(const char *name, const char *text)
+{
+	char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (!text) {
+		unlink(path);
+		return;
+	}
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void memory(void **state)
+{
+	static const char *const bad[] = { "", "\n", "127", "8193\n", "512M\n", "x", "-512",
+					   "99999999999999999999999999999999999999999" };
+	static const struct {
+		const char *text, *mb;
+	} good[] = { { NULL, "256" }, { "512\n", "512" }, { "128", "128" }, { "8192\n", "8192" } };
+	struct vp_paths p;
+	struct vp_error err;
+
+	setenv("DOORBENCH_QEMU", "sh qemu", 1);
+	setenv("DOORBENCH_IMAGE", dir, 1);
+	setenv("DOORBENCH_LINKD", "/bin/sh", 1);
+	put("Image", "");
+	put("initramfs.cpio", "");
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		put("memory", good[i].text);
+		assert_int_equal(vp_paths_find(&p, &err), 0);
+		assert_string_equal(p.memory, good[i].mb);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		put("memory", bad[i]);
+		assert_int_equal(vp_paths_find(&p, &err), -EINVAL);
+		assert_non_null(strstr(err.text, "/memory:1: not a number of MB from 128 to 8192"));
+	}
+	put("memory", NULL);
+	put("initramfs.cpio", NULL);
+	put("Image", NULL);
+}
+
 static void words(void **state)
 {
 	const char *w[VP_QEMU_WORDS];
@@ -145,6 +192,7 @@ int main(void)
 		cmocka_unit_test(bad),
 		cmocka_unit_test(too_long),
 		cmocka_unit_test(missing_pieces),
+		cmocka_unit_test(memory),
 		cmocka_unit_test(words),
 	};
 
