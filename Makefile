@@ -179,7 +179,7 @@ bench:
 	@./doorbench run --pair $(PAIR)
 
 # the same pair with a kernel that watches itself; SELECT chooses the cases, as of `doorbench run`.
-# The RC's locking order is not proven: lockdep would stop at the first plug (B91)
+# The RC's locking order is not proven: lockdep would stop at the first plug (B92)
 SELECT = --suite fault --backend embedded
 .PHONY: debug
 debug:
