@@ -5,6 +5,7 @@ says under "disturb", waits for all, and leaves what LAVA's API tells of them, a
 disturbed, in OUT/results, for judge.py.  Also looks for what still runs when all jobs have ended.
 Runs in the lab's namespaces, where every process is the lab's."""
 
+import contextlib
 import datetime
 import json
 import os
@@ -114,6 +115,9 @@ def lose_ep(group):
             lines.readline()
             lines.write(json.dumps({"execute": command}) + "\n")
             lines.flush()
+        # until it has ended: for whoever hangs up before, QEMU forgets what it was to do
+        with contextlib.suppress(ConnectionResetError):
+            lines.read()
 
 
 def kill_worker(_):
