@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # record.sh OUT: makes tests/lava/judge/ anew of what a good
-# `make lava-lab JOBS='nightly failing broken lost missing killed'` left in OUT, which is build/lava-lab.
+# `make lava-lab JOBS='nightly failing broken lost missing killed'` left in OUT, build/lava-lab.
 
 set -euo pipefail
 out=$(realpath -- "$1")
