@@ -24,17 +24,21 @@ mkdir -p "$root"/{lab,doorbench,qemu}
 mount --bind "$LAB_OUT" "$root/lab"
 mount --bind -o ro "$LAB_TOP" "$root/doorbench"
 mount --bind -o ro "$(dirname "$LAB_QEMU")" "$root/qemu"
-# before all that LAVA does, as virtual/vpair has them: a machine that waits for a processor loses
-# packets, and its kernel would be blamed
 for program in /qemu/qemu-system-aarch64 /doorbench/build/virtual/link/linkd; do
-	printf '#!/bin/sh\nexec chrt --rr 1 %s "$@"\n' "$program" \
-		>"$root/usr/local/bin/${program##*/}"
+	printf '#!/bin/sh\nexec %s "$@"\n' "$program" >"$root/usr/local/bin/${program##*/}"
 	chmod +x "$root/usr/local/bin/${program##*/}"
 done
 ln -s /doorbench/lava-jobs/lab/pair-link.py "$root/usr/local/bin/doorbench-pair-link"
 cp "$LAB_TOP"/lava-jobs/device-types/qemu-pci-ep.jinja2 \
 	"$root/etc/lava-server/dispatcher-config/device-types/"
 cp "$LAB_TOP"/lava-jobs/devices/pair*.jinja2 "$root/etc/lava-server/dispatcher-config/devices/"
+# each pair has a CPU of its own, as far as there are any
+cpus=$(python3 -c 'import os; print(*sorted(os.sched_getaffinity(0), reverse=True))')
+read -ra cpus <<<"$cpus"
+for pair in 0 1; do
+	sed -i "s/pair_cpu = [0-9]*/pair_cpu = ${cpus[pair % ${#cpus[@]}]}/" \
+		"$root/etc/lava-server/dispatcher-config/devices/pair$pair-rc.jinja2"
+done
 ip link set lo up
 hostname lab
 # not exec: this shell is the namespace's first process and reaps what is left

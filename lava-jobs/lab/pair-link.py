@@ -4,11 +4,12 @@
 
     doorbench-pair-link start DIR PROFILE   the link daemon, anew, with its files in DIR
     doorbench-pair-link stop DIR
-    doorbench-pair-link serve DIR           one request from standard input: plug, unplug, profile
+    doorbench-pair-link serve DIR [CPU]     one request from standard input: plug, unplug, profile
     doorbench-pair-link machine DIR SIDE COMMAND...
                                             becomes QEMU, once this side's last machine has ended
 
 The link daemon also ends when the LAVA job that started it does, even one that was killed.
+From the plug on the daemon and both machines run on this CPU of the worker, before everything else.
 
 Installed by that name in the worker's PATH.  The commands start and stop are user commands of the
 EP's device dictionary; serve is run by the RC's QEMU when its machine asks; machine is what LAVA
@@ -22,6 +23,7 @@ import pathlib
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -31,6 +33,13 @@ LINK_SECONDS = 30
 UNPLUG_SECONDS = 60
 START_SECONDS = 30
 POWER_SECONDS = 30
+# what virtual/pair has, too: until the plug the machines go before other work where there is room
+NICE = -10
+# From the plug on, real-time priority of each program's first thread; all others have OTHERS.
+# QEMU's first thread delivers interrupts and timers: it must never wait for a CPU thread that does
+# not wait itself.
+FIRST = {"link.control": 1, "ep.qmp": 2, "rc.qmp": 2}
+OTHERS = 1
 
 
 class Failed(Exception):
@@ -101,17 +110,67 @@ def status(directory):
     return dict(w.split("=", 1) for w in control.next("the status").split() if "=" in w)
 
 
-def plug(directory):
+def threads(path):
+    """(pid, thread) of the program that listens at this socket."""
+    with socket.socket(socket.AF_UNIX) as sock:
+        try:
+            sock.connect(str(path))
+        except OSError as exc:
+            raise Failed(f"{path.name}: {exc.strerror}") from exc
+        credentials = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    pid = struct.unpack("3i", credentials)[0]
+    return [(pid, int(task.name)) for task in pathlib.Path(f"/proc/{pid}/task").iterdir()]
+
+
+def each_thread(directory, change):
+    """Calls change(thread, real-time priority) for all of the pair.  Where that is not permitted,
+    the pair is slower, not wrong."""
+    for name, first in FIRST.items():
+        for pid, thread in threads(directory / name):
+            try:
+                change(thread, first if thread == pid else OTHERS)
+            except (ProcessLookupError, PermissionError):
+                pass
+
+
+def share_cpu(directory, cpu):
+    """Each access across the link goes from one of the three programs to another."""
+    try:
+        each_thread(directory, lambda thread, _: os.sched_setaffinity(thread, {int(cpu)}))
+    except (OSError, ValueError, OverflowError) as exc:
+        raise Failed(f"the worker has no CPU {cpu} for this pair: {exc}") from exc
+
+
+def rank_threads(directory):
+    """Each runs until it waits for the next, and other work of the worker stays out."""
+    each_thread(directory, lambda thread, priority: os.sched_setscheduler(
+        thread, os.SCHED_FIFO, os.sched_param(priority)))
+
+
+def go_first():
+    """This process and what it becomes or starts, where that is permitted."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, NICE)
+    except PermissionError:
+        pass
+
+
+def plug(directory, cpu):
     """The cable's other end: once the link is up the RC gets the function."""
     control = Lines(directory / "link.control", LINK_SECONDS)
     control.send("watch")
     while control.next("the link to come up") != "event link up":
         pass
+    if cpu:
+        share_cpu(directory, cpu)
     Monitor(directory).command("device_add", driver="vfio-user-pci", id=FUNCTION, bus="rp0",
                                socket={"type": "unix", "path": str(directory / "link.rc")})
+    # only now: the function has threads of its own
+    if cpu:
+        rank_threads(directory)
 
 
-def unplug(directory):
+def unplug(directory, _):
     """Until the RC has let it go; what is not there is unplugged."""
     monitor = Monitor(directory)
     try:
@@ -124,15 +183,15 @@ def unplug(directory):
     monitor.wait_event("DEVICE_DELETED", FUNCTION)
 
 
-def serve(directory):
+def serve(directory, cpu=""):
     """One request; the answer is one line."""
     requests = {"plug": plug, "unplug": unplug,
-                "profile": lambda d: status(d).get("profile", "unknown")}
+                "profile": lambda d, _: status(d).get("profile", "unknown")}
     word = sys.stdin.readline(80).strip()
     try:
         if word not in requests:
             raise Failed("the request must be plug, unplug or profile")
-        print("ok", requests[word](directory) or "", flush=True)
+        print("ok", requests[word](directory, cpu) or "", flush=True)
     except (Failed, OSError, ValueError) as exc:
         print("error", " ".join(str(exc).split()), flush=True)
 
@@ -202,6 +261,7 @@ def start(directory, profile):
         (directory / name).unlink(missing_ok=True)
     command = [os.environ.get("DOORBENCH_LINKD", "linkd"), "--ep", "link.ep", "--rc", "link.rc",
                "--control", "link.control", "--profile", profile]
+    go_first()
     with open(directory / "link.log", "ab") as log:
         # its own session: LAVA ends what is left of a command's
         child = subprocess.Popen(command, cwd=directory, stdin=subprocess.DEVNULL, stdout=log,
@@ -241,6 +301,7 @@ def machine(directory, side, *command):
         signal.alarm(POWER_SECONDS)
         fcntl.flock(lock, fcntl.LOCK_EX)
         signal.alarm(0)
+    go_first()
     os.execvp(command[0], command)
 
 
@@ -248,7 +309,7 @@ def main():
     """Return: exit status."""
     words = sys.argv[1:]
     commands = {("start", 3): start, ("stop", 2): stop, ("serve", 2): serve,
-                ("machine", 4): machine}
+                ("serve", 3): serve, ("machine", 4): machine}
     # a command has as many words as it likes
     size = min(len(words), 4) if words[:1] == ["machine"] else len(words)
     command = commands.get((words[0] if words else "", size))

@@ -38,12 +38,14 @@ make_root() {
 	list=$tmp/sources.list
 	sed 's/\[signed-by=[^]]*\] //' "$(dirname "$conf")/sources.list" >"$list"
 	names=$(IFS=,; echo "${packages[*]}")
-	# what is lost when this machine loses power is made again
+	# What is lost when this machine loses power is made again.  mmdebstrap writes `cat >&N` for the
+	# first N that is free, and dash takes that for one digit only: all of them are left to it
 	mmdebstrap --mode=root --variant=minbase --dpkgopt=force-unsafe-io \
 		--keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
 		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
 		--aptopt='Acquire::Retries "3"' --setup-hook="cp -a '$tmp/seed/.' \"\$1/\"" \
-		--include="$names" "$suite" "$tmp/root" "$list"
+		--include="$names" "$suite" "$tmp/root" "$list" \
+		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 	unshare --mount --pid --net --fork --kill-child \
 		"$root/lava-jobs/lab/database.sh" "$tmp/root"
 	publish "$tmp/root" "$final"

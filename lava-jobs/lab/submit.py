@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """submit.py JOBS OUT: submits each JOBS/*.yaml to the lab's LAVA, does to the lab what its .json
-says under "disturb", waits for all, and leaves what LAVA's API tells of them in OUT/results, for
-judge.py.  Also looks for what still runs when all jobs have ended.  Runs in the lab's namespaces,
-where every process is the lab's."""
+says under "disturb", waits for all, and leaves what LAVA's API tells of them, and when the lab was
+disturbed, in OUT/results, for judge.py.  Also looks for what still runs when all jobs have ended.
+Runs in the lab's namespaces, where every process is the lab's."""
 
+import contextlib
+import datetime
 import json
 import os
 import pathlib
@@ -70,7 +72,7 @@ class Group:
         self.path = path
         self.name = path.stem.partition("-")[2]
         self.disturb = json.loads(path.with_suffix(".json").read_text("utf-8"))["disturb"]
-        self.ids, self.jobs = [], []
+        self.ids, self.jobs, self.disturbed = [], [], ""
 
     def start(self):
         """Submits it."""
@@ -90,7 +92,9 @@ class Group:
         return any('"multinode-wait-ep-address-' in call(f"jobs/{i}/csv/") for i in self.ids)
 
     def fetch(self, results):
-        """All that LAVA tells of both."""
+        """All that LAVA tells of both, and when the lab was disturbed."""
+        if self.disturbed:
+            (results / f"{self.name}.disturbed").write_text(f"{self.disturbed}\n", "utf-8")
         for job in self.jobs:
             base = results / f"{self.name}-{self.role(job)}"
             for kind in ("csv", "junit", "logs"):
@@ -111,6 +115,9 @@ def lose_ep(group):
             lines.readline()
             lines.write(json.dumps({"execute": command}) + "\n")
             lines.flush()
+        # until it has ended: for whoever hangs up before, QEMU forgets what it was to do
+        with contextlib.suppress(ConnectionResetError):
+            lines.read()
 
 
 def kill_worker(_):
@@ -139,6 +146,7 @@ def wait(groups, end):
                 waiting.remove(group)
             elif group.disturb and group.running():
                 DISTURB[group.disturb](group)
+                group.disturbed = datetime.datetime.now(datetime.timezone.utc).isoformat()
                 print(f"# {group.name}: {group.disturb} gone after "
                       f"{time.monotonic() - start:.0f} s", flush=True)
                 group.disturb = ""

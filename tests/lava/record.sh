@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# record.sh OUT: makes tests/lava/judge/ anew of what a good `make lava-lab` left in OUT, which is
-# build/lava-lab.
+# record.sh OUT: makes tests/lava/judge/ anew of what a good
+# `make lava-lab JOBS='nightly failing broken lost missing killed'` left in OUT, build/lava-lab.
 
 set -euo pipefail
 out=$(realpath -- "$1")
@@ -18,6 +18,12 @@ for table in "$out"/results/*.csv; do
 	# without LAVA's own actions, of which the judge reads the job's end only
 	awk -F, 'NR == 1 || $2 != "\"lava\"" || /'"'case': 'job'"'/' "$table" \
 		>"results/$(basename "$table")"
+done
+for disturbed in "$out"/results/*.disturbed; do
+	name=$(basename "$disturbed" .disturbed)
+	cp "$disturbed" results/
+	# of the console the judge reads these only
+	grep '"msg": "PASS ' "$out/results/$name-rc.logs" >"results/$name-rc.logs" || :
 done
 for packed in "$out"/upload/*.tar.gz; do
 	run=run/$(basename "$packed" .tar.gz)

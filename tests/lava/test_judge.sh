@@ -29,35 +29,88 @@ for packed in "$record"/run/*/; do
 	mkdir -p "$good/fetched/$job"
 	cp -r "$packed" "$good/fetched/$job/$job-${name#*-doorbench-virtual-}"
 done
-vntb_fetched=$(cd "$good" && echo fetched/*/*-vntb-embedded)
+nightly=$(sed -n 's/^ "id": \([0-9]*\),$/\1/p' "$record/results/nightly-rc.json")
+vntb_fetched=fetched/$nightly/$nightly-vntb-embedded
+# nightly_posted PART: the packed run directory of the nightly
+nightly_posted() {
+	echo "upload/$(grep -o "[0-9]*-doorbench-virtual-$1.tar.gz" \
+		"$record/results/nightly-rc.csv" | head -n 1)"
+}
 
 judge() { python3 lava-jobs/lab/judge.py "$1/jobs" "$1"; }
+
+# change COMMAND...: a copy of the record that COMMAND has changed
+change() {
+	rm -rf "$changed"
+	cp -r "$good" "$changed"
+	(cd "$changed" && "$@") || { echo "could not be changed: $*"; return 1; }
+	! diff -rq "$good" "$changed" >/dev/null || { echo "nothing was changed: $*"; return 1; }
+}
 
 # finds SENTENCE COMMAND...: it is not ok once COMMAND has changed the record, and all else is
 finds() {
 	local sentence=$1 out
 	shift
-	rm -rf "$changed"
-	cp -r "$good" "$changed"
-	(cd "$changed" && "$@") || { echo "could not be changed: $*"; return 1; }
-	! diff -rq "$good" "$changed" >/dev/null || { echo "nothing was changed: $*"; return 1; }
+	change "$@" || return
 	out=$(judge "$changed")
 	[ $? = 1 ] && diff <(grep '^not ok' <<<"$out") <(printf '%s\n' "$sentence") && return
 	echo "$out"
 	return 1
 }
 
+# accepts COMMAND...: all is ok although COMMAND has changed the record
+accepts() { change "$@" && { judge "$changed" || return; } | { ! grep -v '^ok'; }; }
+
 passes() { judge "$good" && ! judge "$good" | grep -v '^ok'; }
 
 edit() { sed -i "$@"; }
+
+# lost_ends ROLE HEALTH WORDS: how one of the two jobs of the lost EP ended
+lost_ends() {
+	edit "s/\"health\": \".*\"/\"health\": \"$2\"/" "results/lost-$1.json" &&
+		edit "s/'error_msg': '[^']*'/'error_msg': '$3'/" "results/lost-$1.csv"
+}
+
+# the record is like this or like the next one
+ep_noticed() {
+	lost_ends ep Incomplete "Connection closed" &&
+		lost_ends rc Canceled "The job was canceled" && : >changed
+}
+
+rc_noticed() {
+	lost_ends rc Incomplete "doorbench cannot tell (see its output)" &&
+		lost_ends ep Canceled "The job was canceled" && : >changed
+}
+
+nobody_noticed() { ep_noticed && lost_ends ep Canceled "The job was canceled"; }
+
+rc_complete() { ep_noticed && lost_ends rc Complete ""; }
+
+rc_says_otherwise() { rc_noticed && lost_ends rc Incomplete "Connection closed"; }
+
+window_passes_for_lava() {
+	edit "/$window/s/\"\(fail\|unknown\)\",\"None\"/\"pass\",\"None\"/" results/lost-rc.csv
+}
+
+# window_passes WHEN: LAVA and doorbench's line on the console say so
+window_passes() {
+	local line="\"PASS   vntb/embedded.window_ep_to_rc  0.4 s\""
+	window_passes_for_lava &&
+		printf -- '- {"dt": "%s", "lvl": "target", "msg": %s}\n' "$1" "$line" >>results/lost-rc.logs
+}
 
 cases="not ok - nightly: exactly the expected cases, with good results"
 directories="not ok - nightly: run directories have the results that LAVA has"
 values="not ok - nightly: numbers have measurement and units"
 fetch="not ok - fetch.py has fetched what was posted"
-vntb=$(cd "$good" && echo upload/*-vntb-embedded.tar.gz)
-none=$(cd "$good" && echo upload/*-vntb-none.tar.gz)
+vntb=$(nightly_posted vntb-embedded)
+none=$(nightly_posted vntb-none)
 link='"vntb.embedded.link"'
+window='"vntb.embedded.window_ep_to_rc"'
+lost_end="not ok - lost: jobs are ep Canceled or Incomplete, rc Canceled or Incomplete, \
+at least one Incomplete"
+lost_why="not ok - lost: the reason is reported"
+lost_words="not ok - lost: nothing is said about the kernel"
 rtt='"vntb.embedded.ping_1hz.ping.rtt"'
 
 ok "the record passes" passes
@@ -110,6 +163,14 @@ ok "a failure in a broken lab" finds "not ok - broken: nothing is said about the
 	edit "/$bar/s/missing expected test cases//" results/broken-rc.csv
 ok "another reason" finds "not ok - broken: the reason is reported" \
 	edit "s/timed out//" results/broken-ep.csv
+ok "a lost EP may be noticed by its own job" accepts ep_noticed
+ok "and by the job of the RC" accepts rc_noticed
+ok "a lost EP that nobody noticed" finds "$lost_end"$'\n'"$lost_why" nobody_noticed
+ok "a lost EP of which the RC is Complete" finds "$lost_end" rc_complete
+ok "a lost EP, and the RC ended by something else" finds "$lost_why" rc_says_otherwise
+ok "a pass before the EP was lost" accepts window_passes 2001-01-01T00:00:00.000000+00:00
+ok "a pass after it" finds "$lost_words" window_passes 2999-01-01T00:00:00.000000+00:00
+ok "a pass of which doorbench said nothing" finds "$lost_words" window_passes_for_lava
 ok "something still runs" finds "not ok - nothing stays running" \
 	cp jobs/0-nightly.json results/leftovers
 ok "nobody looked whether" finds "not ok - nothing stays running" rm results/leftovers

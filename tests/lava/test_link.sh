@@ -12,7 +12,8 @@ tmp=$(mktemp -d)
 dir=$tmp/pair
 link=$PWD/lava-jobs/lab/pair-link.py
 export DOORBENCH_LINKD=$PWD/build/virtual/link/linkd
-trap 'python3 "$link" stop "$dir"; rm -rf -- "$tmp"' EXIT
+listening=()
+trap 'kill "${listening[@]}"; python3 "$link" stop "$dir"; rm -rf -- "$tmp"' EXIT
 
 # its process is gone, or is nobody's child that nobody has waited for
 ended() { ! grep -qs '^State:[[:space:]]*[^Z[:space:]]' "/proc/$1/status"; }
@@ -72,6 +73,74 @@ boots_again() {
 	python3 "$link" machine "$dir" ep true && ended "$first"
 }
 
+# a program of several threads that listens there
+cat >"$tmp/listener" <<'EOF_'
+#!/usr/bin/python3
+import socket, sys, threading, time
+server = socket.socket(socket.AF_UNIX)
+threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
+server.bind(sys.argv[1])
+server.listen()
+time.sleep(3600)
+EOF_
+cat >"$tmp/place" <<'EOF_'
+#!/usr/bin/python3
+# places the pair of DIR on CPU, and prints what came of it
+import importlib.util, os, pathlib, sys
+sys.dont_write_bytecode = True
+spec = importlib.util.spec_from_file_location("link", sys.argv[1])
+link = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(link)
+pair, cpu = pathlib.Path(sys.argv[2]), sys.argv[3]
+try:
+    link.share_cpu(pair, cpu)
+except link.Failed as exc:
+    sys.exit(str(exc))
+link.rank_threads(pair)
+for name in link.FIRST:
+    for pid, thread in sorted(link.threads(pair / name), key=lambda t: t[0] != t[1]):
+        print(name, "first" if pid == thread else "other", *os.sched_getaffinity(thread),
+              os.sched_getscheduler(thread), os.sched_getparam(thread).sched_priority)
+EOF_
+
+# what a pair consists of, as far as it is asked here
+mkdir "$tmp/placed"
+for name in link.control ep.qmp rc.qmp; do
+	python3 "$tmp/listener" "$tmp/placed/$name" >"$tmp/placed/$name.out" 2>&1 &
+	listening+=($!)
+done
+
+# from the plug on all threads share the CPU; those of each machine that deliver its interrupts go
+# first.  1 is SCHED_FIFO, which not everybody may have
+shares_a_cpu() {
+	local cpu have want name rank="1 1" first="1 2"
+	cpu=$(python3 -c 'import os; print(max(os.sched_getaffinity(0)))')
+	for name in link.control ep.qmp rc.qmp; do
+		until_true 20 test -S "$tmp/placed/$name" || return 1
+	done
+	have=$(python3 "$tmp/place" "$link" "$tmp/placed" "$cpu") || return 1
+	chrt --fifo 1 true || rank="0 0" first="0 0"
+	want="link.control first $cpu $rank
+link.control other $cpu $rank
+ep.qmp first $cpu $first
+ep.qmp other $cpu $rank
+rc.qmp first $cpu $first
+rc.qmp other $cpu $rank"
+	diff <(echo "$want") <(echo "$have")
+}
+
+refuses_a_cpu() {
+	local cpu
+	for cpu in 1023 -1 one 1.5 99999999999999999999; do
+		python3 "$tmp/place" "$link" "$tmp/placed" "$cpu" >"$tmp/said" 2>&1 &&
+			{ echo "$cpu was taken"; return 1; }
+		grep -F "the worker has no CPU $cpu for this pair: " "$tmp/said" ||
+			{ cat "$tmp/said"; return 1; }
+	done
+}
+
 ok "starts, and stops when told" starts_and_stops
 ok "a machine boots when that of the last boot has ended" boots_again
 ok "ends with a job that is killed" ends_with_its_job
+ok "a pair shares the CPU that it is given" shares_a_cpu
+ok "a CPU that is none is refused" refuses_a_cpu
