@@ -97,7 +97,7 @@ CASE(knob, any_window_stuck, .words = "atu-stuck any", .counter = "atu-stuck",
 #define DISABLED_LATER								\
 	"for n in 1 2; do s=$(db-target doorbell disable $bdf --timeout 5 2>&1)\n"	\
 	"case $n$s in 1*'STATUS is 0x2040'*|2*status=0x1040*) ;; "		\
-	"*) echo \"DISABLE no. $n: $s\"; exit 1 ;; esac; done\n"
+	"*) echo \"DISABLE no. $n: STATUS is ${s##*[ =]}\"; exit 1 ;; esac; done\n"
 CASE(knob, inbound_stuck_at_disable, .words = "atu-stuck ib 1", .enabled = true,
      .restore = FAULT_EP, .counter = "atu-stuck", .counted = { 1, 1 },
      .lines = DISABLED_LATER);
