@@ -77,7 +77,7 @@ TEST_F_TIMEOUT(bind, transport_leaves_nothing, CASE_TIMEOUT)
 {
 	int ret = steps_ep(&self->pair, "t=/sys/kernel/debug/ntb_transport\n"
 		"[ -e $t ] || mount -t debugfs none /sys/kernel/debug\n"
-		"[ \"$(ls $t)\" ] || { echo 'ntb_transport did not take the NTB device'; exit 1; }\n"
+		"[ \"$(ls $t)\" ] || { echo 'ntb_transport took no NTB device'; exit 1; }\n"
 		"unbound; [ -z \"$(ls $t)\" ] || "
 		"{ echo \"debugfs still has ntb_transport/$(ls $t), which is unbound\"; exit 1; }\n"
 		"bound", &self->err);

@@ -163,7 +163,7 @@ static int before(struct db_pair *pair, struct db_error *err)
 
 	db_buf_printf(&script, RC_WORDS FIND_DEVICE "modprobe -r ntb_hw_epf || exit 1\n"
 		      "peek > /tmp/doorbench-bar; grep -qv 0xffffffff /tmp/doorbench-bar || "
-		      "{ echo 'the doorbells cannot be read, so nobody sees whether they are gone'\n"
+		      "{ echo 'the doorbells cannot be read, nobody sees whether they are gone'\n"
 		      "exit " CANNOT "; }\necho 1 > $dev/remove\n", f->db_bar,
 		      (unsigned int)f->vendorid, (unsigned int)f->deviceid);
 	ret = may(pair, &pair->rc, script.data, err);

@@ -153,7 +153,7 @@ BOTH_WAYS(doorbell_masked, doorbell_masked)
 BOTH_WAYS(window, window)
 BOTH_WAYS(tool_unloaded, tool_unloaded)
 
-/* only an RC reads all-ones where nothing is: what a processor of an EP sees there is not settled */
+/* an RC reads all-ones where nothing is; what an EP's processor sees there is not settled */
 TEST_F_TIMEOUT(vntb, window_freed_rc_to_ep, CASE_TIMEOUT)
 {
 	check_way(_metadata, &self->pair, window_freed, RC_TO_EP, &self->err);

@@ -47,7 +47,8 @@ seed() {
 		xargs -0 cp -a --parents -t "$tree/stamps" <"$list" &&
 		xargs -0 sed -i "s|$source|$tree/source|g; s|$build|$tree/build|g" <"$list" &&
 		cd "$tree/stamps" && xargs -0 cp --parents --attributes-only --preserve=timestamps \
-			-t "$tree/build" <"$list") || die "the default kernel's build cannot be copied"
+			-t "$tree/build" <"$list") ||
+		die "the default kernel's build cannot be copied"
 	rm -rf -- "$tree/stamps" "$list"
 	: >"$tree/edited"
 	echo "$build" >"$tree/ready"
