@@ -151,7 +151,6 @@ BOTH_WAYS(doorbell_together, doorbell_together)
 BOTH_WAYS(doorbell_clear, doorbell_clear)
 BOTH_WAYS(doorbell_masked, doorbell_masked)
 BOTH_WAYS(window, window)
-BOTH_WAYS(tool_unloaded, tool_unloaded)
 
 /* an RC reads all-ones where nothing is; what an EP's processor sees there is not settled */
 TEST_F_TIMEOUT(vntb, window_freed_rc_to_ep, CASE_TIMEOUT)
@@ -160,6 +159,7 @@ TEST_F_TIMEOUT(vntb, window_freed_rc_to_ep, CASE_TIMEOUT)
 }
 
 BOTH_WAYS(ntb_perf, throughput_perf)
+BOTH_WAYS(tool_unloaded, tool_unloaded)
 
 static int gone(struct db_pair *pair, enum way way, struct db_error *err)
 {
