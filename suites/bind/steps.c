@@ -138,7 +138,8 @@ int steps_can_starve(struct db_pair *pair, struct db_error *err)
 		return other_bar(pair) >= 0 ? 0 :
 			db_fail(err, ENOSYS, "no BAR is left that doorbells could be wanted in");
 	return may(pair, &pair->ep,
-		   "[ -e " FAILSLAB "/require-start ] || mount -t debugfs none /sys/kernel/debug\n"
+		   "[ -e " FAILSLAB "/require-start ] || "
+		   "mount -t debugfs none /sys/kernel/debug 2> /dev/null\n"
 		   "[ -e " FAILSLAB "/require-start ] || { echo 'the kernel lacks CONFIG_FAILSLAB "
 		   "or FAULT_INJECTION_STACKTRACE_FILTER'; exit " CANNOT "; }\n", err);
 }
@@ -196,8 +197,12 @@ static int after(struct db_pair *pair, struct db_error *err)
  */
 int steps_window_gone(struct db_pair *pair, struct db_error *err)
 {
-	int ret = before(pair, err);
+	int ret;
 
+	if (!strcmp(pair->config.rc.enumerate, "reboot"))
+		return db_fail(err, ENOSYS, "the RC finds a function only while it boots "
+			       "(enumerate = \"reboot\")");
+	ret = before(pair, err);
 	if (!ret)
 		ret = steps_ep(pair, "echo 0 > controllers/$epc/start; unbound\n"
 			       "echo 1 > controllers/$epc/start", err);
