@@ -189,7 +189,8 @@ static void test_info(void **state)
 
 		assert_int_equal(ask(f, VFU_GET_IRQ_INFO, &irq, sizeof(irq)), 0);
 		memcpy(&out, f->r.body, sizeof(out));
-		assert_int_equal(out.count, irq.index == VFIO_PCI_MSI_IRQ_INDEX ? 4 :
+		assert_int_equal(out.count, irq.index == VFIO_PCI_MSI_IRQ_INDEX ||
+				 irq.index == VFIO_PCI_MSIX_IRQ_INDEX ? 4 :
 				 irq.index == VFIO_PCI_INTX_IRQ_INDEX);
 	}
 	assert_int_equal(ask(f, VFU_GET_IRQ_INFO, &irq, sizeof(irq)), EINVAL);
