@@ -148,8 +148,8 @@ void dwc_config_rc_reset(struct dwc *d)
 
 	dwc_store_set(&d->cfg, PCI_COMMAND, 2, 0);
 	dwc_store_set(&d->cfg, DWC_CAP_MSI + PCI_MSI_FLAGS, 2, flags & ~MSI_FLAGS_RW);
-	if (d->profile->msix)
-		dwc_store_set(&d->cfg, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2, d->profile->msix - 1);
+	flags = dwc_store_get(&d->cfg, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2);
+	dwc_store_set(&d->cfg, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2, flags & ~MSIX_FLAGS_RW);
 	for (unsigned int i = 0; i < DWC_NR_BARS; i++)
 		dwc_bar_write(d, i, 0, false);
 }
