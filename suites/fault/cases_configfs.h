@@ -62,6 +62,13 @@ CASE(configfs, second_of_another_driver,
      .lines = "modprobe pci-epf-vntb || { echo 'no module'; exit 4; }\n"
      "v=functions/pci_epf_vntb/fault; allow mkdir $v\n"
      "ln -s $c $v/primary/ 2> /dev/null && rm $v/primary/$epc; allow rmdir $v", .enabled = true);
+/* what is set for one function is not set for another: func1 has its own header (B91) */
+CASE(configfs, header_of_its_own,
+     .lines = "allow mkdir $f/fault; old=$(cat $f/func1/revid)\n"
+     "allow put 0x5a $f/fault/revid; now=$(cat $f/func1/revid)\n"
+     "put $old $f/fault/revid; allow rmdir $f/fault\n"
+     "[ $now = $old ] || { echo \"revid of func1 reads $now after that of fault was set, "
+     "expected $old\"; exit 1; }");
 CASE(configfs, virtual_function,
      .lines = "allow mkdir $f/fault; ln -s $f/fault $f/func1/ 2> /dev/null && "
      "allow rm $f/func1/fault; allow rmdir $f/fault", .enabled = true);

@@ -71,6 +71,9 @@ CASE(knob, doorbell_test_sees_ring_drop, .words = "ring-drop on",
      .lines = UPSTREAM(DB_TEST, 1) LEFT_ENABLED);
 CASE(knob, doorbell_test_sees_msi_drop, .words = "msi-drop on",
      .lines = UPSTREAM(DB_TEST, 1) LEFT_ENABLED);
+/* a test that fails takes back what it asked for: the next one passes (B31) */
+CASE(knob, doorbell_test_takes_back, .words = "msi-drop on 1",
+     .lines = UPSTREAM(DB_TEST, 1) UPSTREAM(DB_TEST, 0));
 /* the doorbell works, only its answers come nowhere: not one ring may be lost */
 CASE(knob, rings_with_msi_dropped, .words = "msi-drop on", .options = RINGS(20, ""),
      .timeouts = 0, .handled = { 20, 20 });
@@ -87,6 +90,17 @@ CASE(knob, rings_with_msi_vector, .words = "msi-vector 9", .options = RINGS(20, 
 CASE(knob, inbound_stuck, .words = "atu-stuck ib", .lines = REFUSED_ENABLE);
 CASE(knob, any_window_stuck, .words = "atu-stuck any", .counter = "atu-stuck",
      .counted = { 1, 1000 }, .lines = REFUSED_ENABLE);
+/*
+ * DISABLE cannot put the BAR back: it says so, and can be given again when the window works.  The
+ * BAR then leads to its memory, not to the doorbell (B13).
+ */
+#define DISABLED_LATER								\
+	"for n in 1 2; do s=$(db-target doorbell disable $bdf --timeout 5 2>&1)\n"	\
+	"case $n$s in 1*'STATUS is 0x2040'*|2*status=0x1040*) ;; "		\
+	"*) echo \"DISABLE no. $n: STATUS is ${s##*[ =]}\"; exit 1 ;; esac; done\n"
+CASE(knob, inbound_stuck_at_disable, .words = "atu-stuck ib 1", .enabled = true,
+     .restore = FAULT_EP, .counter = "atu-stuck", .counted = { 1, 1 },
+     .lines = DISABLED_LATER);
 /* enabled: its reply makes the MSI's window, without which the RC's driver waits for ever (B8) */
 CASE(knob, outbound_stuck, .words = "atu-stuck ob", .enabled = true,
      .lines = UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));

@@ -17,7 +17,9 @@ int fault_attribute(struct fault *f, const struct fault_attribute *a)
 		"set -- $d/%s\n"
 		"[ -e $1 ] || { rmdir $d; echo 'no attribute %s'; exit 4; }\n"
 		"old=$(cat $1)\n"
-		"printf '%%s' '%s' > $1 2> /dev/null; s=$?; now=$(cat $1); rmdir $d || exit 1\n"
+		"printf '%%s' '%s' > $1 2> /dev/null; s=$?; now=$(cat $1)\n"
+		/* all functions of a driver may share it (B91) */
+		"printf '%%s' \"$old\" > $1 2> /dev/null; rmdir $d || exit 1\n"
 		"[ $s = 0 ] && [ '%s' = refused ] && "
 		"{ echo '%s was accepted as %s and reads '\"$now\"; exit 1; }\n"
 		"[ $s != 0 ] && [ '%s' != refused ] && { echo '%s was refused as %s'; exit 1; }\n"

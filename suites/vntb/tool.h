@@ -57,7 +57,30 @@ int doorbell_clear(struct db_pair *pair, enum way way, struct db_error *err);
 /** doorbell_masked() - a masked doorbell gives no event until it is unmasked */
 int doorbell_masked(struct db_pair *pair, enum way way, struct db_error *err);
 
+/**
+ * window_open() - the receiver has memory in window @window, into which the sender looks then
+ *
+ * window_close() - the sender's side first; also after a failure.  window_send() - the sender fills
+ * the window with a pattern; it has arrived when it returns.
+ */
+int window_open(struct db_pair *pair, enum way way, int window, struct db_error *err);
+int window_close(struct db_pair *pair, enum way way, int window, struct db_error *err);
+int window_send(struct db_pair *pair, enum way way, int window, struct db_error *err);
+
 /** window() - what the sender writes into each memory window is in the other side's memory */
 int window(struct db_pair *pair, enum way way, struct db_error *err);
+
+/** window_freed() - the sender does not read its own words where the receiver has freed a window */
+int window_freed(struct db_pair *pair, enum way way, struct db_error *err);
+
+/** tool_unloaded() - ntb_tool of the receiver can be unloaded with an open window */
+int tool_unloaded(struct db_pair *pair, enum way way, struct db_error *err);
+
+/**
+ * function_gone() - the RC's driver survives a function that answers no more: all reads as all-ones
+ *
+ * By the lab's fault hook, -ENOSYS without one.  Both boards are rebooted then.
+ */
+int function_gone(struct db_pair *pair, struct db_error *err);
 
 #endif

@@ -151,7 +151,25 @@ BOTH_WAYS(doorbell_together, doorbell_together)
 BOTH_WAYS(doorbell_clear, doorbell_clear)
 BOTH_WAYS(doorbell_masked, doorbell_masked)
 BOTH_WAYS(window, window)
+
+/* an RC reads all-ones where nothing is; what an EP's processor sees there is not settled */
+TEST_F_TIMEOUT(vntb, window_freed_rc_to_ep, CASE_TIMEOUT)
+{
+	check_way(_metadata, &self->pair, window_freed, RC_TO_EP, &self->err);
+}
+
 BOTH_WAYS(ntb_perf, throughput_perf)
+BOTH_WAYS(tool_unloaded, tool_unloaded)
+
+static int gone(struct db_pair *pair, enum way way, struct db_error *err)
+{
+	return function_gone(pair, err);
+}
+
+TEST_F_TIMEOUT(vntb, function_gone, CASE_TIMEOUT)
+{
+	check_way(_metadata, &self->pair, gone, RC_TO_EP, &self->err);
+}
 
 int main(int argc, char **argv)
 {

@@ -20,7 +20,7 @@ static long long first_number(enum way way, int window)
 	return 100000000000000ll * (way + 1) + 1000000000ll * window;
 }
 
-static int open_window(struct db_pair *pair, enum way way, int window, struct db_error *err)
+int window_open(struct db_pair *pair, enum way way, int window, struct db_error *err)
 {
 	int size = pair->config.epf_vntb.mw1;
 	char lines[128];
@@ -36,7 +36,7 @@ static int open_window(struct db_pair *pair, enum way way, int window, struct db
 }
 
 /* also after a failure: ntb_tool with an open window oopses when it is unloaded (B61) */
-static int close_window(struct db_pair *pair, enum way way, int window, struct db_error *err)
+int window_close(struct db_pair *pair, enum way way, int window, struct db_error *err)
 {
 	char lines[64];
 	int ret;
@@ -53,7 +53,7 @@ static int close_window(struct db_pair *pair, enum way way, int window, struct d
  * Writes are posted: only a read through the same window, which cannot overtake them, tells that
  * they have arrived.  So the sender reads before the other side looks.
  */
-static int send_pattern(struct db_pair *pair, enum way way, int window, struct db_error *err)
+int window_send(struct db_pair *pair, enum way way, int window, struct db_error *err)
 {
 	long long first = first_number(way, window);
 	int size = pair->config.epf_vntb.mw1, back = size < BACK_BYTES ? size : BACK_BYTES;
@@ -93,12 +93,12 @@ int window(struct db_pair *pair, enum way way, struct db_error *err)
 	for (int i = 0; i < pair->config.epf_vntb.num_mws && !ret; i++) {
 		struct db_error why;
 
-		ret = open_window(pair, way, i, err);
+		ret = window_open(pair, way, i, err);
 		if (!ret)
-			ret = send_pattern(pair, way, i, err);
+			ret = window_send(pair, way, i, err);
 		if (!ret)
 			ret = check_pattern(pair, way, i, err);
-		closed = close_window(pair, way, i, &why);
+		closed = window_close(pair, way, i, &why);
 		if (!ret && closed) {
 			*err = why;
 			ret = closed;

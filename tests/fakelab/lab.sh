@@ -29,7 +29,7 @@ lab_make() {
 	for program in pci_endpoint_test helper states noop noop2; do
 		ln -s "$build/tests/fakelab/board" "$FAKE_DIR/programs/$program"
 	done
-	for program in vntb doorbell fault latency; do
+	for program in vntb bind doorbell fault latency; do
 		ln -s "$build/bin/$program" "$FAKE_DIR/programs/$program"
 	done
 	export PATH=$FAKE_DIR/bin:$PATH NO_COLOR=1 LC_ALL=C

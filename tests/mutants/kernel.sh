@@ -33,20 +33,23 @@ default_build() {
 	die "the build of the default kernel is not in $cache; remove the image, run 'make image'"
 }
 
-# every path of the build becomes one of the copy, or make would compile all of it again
+# every path of the build becomes one of the copy, and keeps its time, or make would compile all of
+# it again
 seed() {
-	local f
+	local list=$tree/list
 	say "copying the default kernel's build"
 	rm -rf -- "$tree"
-	mkdir -p "$tree/source"
+	mkdir -p "$tree/source" "$tree/stamps"
 	ln -s "$source"/* "$source"/.[!.]* "$tree/source/"
 	cp -a --reflink=auto -- "$build" "$tree/build"
 	ln -sfn "$tree/source" "$tree/build/source"
-	grep -rlIZF -e "$source" -e "$build" "$tree/build" | while IFS= read -r -d '' f; do
-		touch -r "$f" "$tree/stamp"
-		sed -i "s|$source|$tree/source|g; s|$build|$tree/build|g" "$f"
-		touch -r "$tree/stamp" "$f"
-	done
+	(cd "$tree/build" && grep -rlIZF -e "$source" -e "$build" . >"$list" &&
+		xargs -0 cp -a --parents -t "$tree/stamps" <"$list" &&
+		xargs -0 sed -i "s|$source|$tree/source|g; s|$build|$tree/build|g" <"$list" &&
+		cd "$tree/stamps" && xargs -0 cp --parents --attributes-only --preserve=timestamps \
+			-t "$tree/build" <"$list") ||
+		die "the default kernel's build cannot be copied"
+	rm -rf -- "$tree/stamps" "$list"
 	: >"$tree/edited"
 	echo "$build" >"$tree/ready"
 }

@@ -62,6 +62,21 @@ static const struct field image[] = {
 	{ DWC_DMA_VIEWPORT, 4, 0xffffffff, 0, 0 },
 };
 
+/*
+ * Behind the others, where a profile has it: table and PBA lie in BAR0, half a MiB behind what
+ * functions keep there.  An RC's accesses to them end in its own machine (QEMU emulates them).
+ */
+#define MSIX_TABLE	0x80000
+#define MSIX_PBA	0x81000
+#define MSIX_FLAGS_RW	(PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL)
+
+static const struct field msix_image[] = {
+	{ DWC_CAP_EXP + PCI_CAP_LIST_NEXT, 1, DWC_CAP_MSIX, 0, 0 },
+	{ DWC_CAP_MSIX, 4, PCI_CAP_ID_MSIX, MSIX_FLAGS_RW << 16, 0 },
+	{ DWC_CAP_MSIX + PCI_MSIX_TABLE, 4, MSIX_TABLE, 0, 0 },
+	{ DWC_CAP_MSIX + PCI_MSIX_PBA, 4, MSIX_PBA, 0, 0 },
+};
+
 /* the function that the EP machine drives: two BARs and MSI */
 static const struct field ep_image[] = {
 	{ PCI_VENDOR_ID, 4, (uint32_t)VEP_DEVICE_ID << 16 | VEP_VENDOR_ID, 0, 0 },
@@ -89,11 +104,16 @@ static const uint16_t port_logic_ro[] = {
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
+static void add(struct dwc_store *s, const struct field *f, unsigned int n)
+{
+	for (; n; n--, f++)
+		dwc_store_define(s, f->off, f->len, f->value, f->mask, f->w1c);
+}
+
 static void load(struct dwc_store *s, const struct field *f, unsigned int n)
 {
 	memset(s, 0, sizeof(*s));
-	for (; n; n--, f++)
-		dwc_store_define(s, f->off, f->len, f->value, f->mask, f->w1c);
+	add(s, f, n);
 }
 
 void dwc_config_reset(struct dwc *d)
@@ -101,6 +121,10 @@ void dwc_config_reset(struct dwc *d)
 	const struct dwc_profile *p = d->profile;
 
 	load(&d->cfg, image, ARRAY_SIZE(image));
+	if (p->msix) {
+		add(&d->cfg, msix_image, ARRAY_SIZE(msix_image));
+		dwc_store_set(&d->cfg, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2, p->msix - 1);
+	}
 	dwc_store_set(&d->cfg, PCI_VENDOR_ID, 2, p->vendor);
 	dwc_store_set(&d->cfg, PCI_DEVICE_ID, 2, p->device);
 	dwc_store_set(&d->cfg, DWC_VERSION, 4, p->version);
@@ -124,6 +148,8 @@ void dwc_config_rc_reset(struct dwc *d)
 
 	dwc_store_set(&d->cfg, PCI_COMMAND, 2, 0);
 	dwc_store_set(&d->cfg, DWC_CAP_MSI + PCI_MSI_FLAGS, 2, flags & ~MSI_FLAGS_RW);
+	flags = dwc_store_get(&d->cfg, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2);
+	dwc_store_set(&d->cfg, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2, flags & ~MSIX_FLAGS_RW);
 	for (unsigned int i = 0; i < DWC_NR_BARS; i++)
 		dwc_bar_write(d, i, 0, false);
 }

@@ -16,6 +16,7 @@
 #define DWC_CAP_PM	0x40
 #define DWC_CAP_MSI	0x50
 #define DWC_CAP_EXP	0x70
+#define DWC_CAP_MSIX	0xb0
 #define DWC_ECAP_AER	0x100
 #define DWC_ECAP_REBAR	0x148
 

@@ -56,6 +56,13 @@ const struct dwc_profile dwc_profiles[] = {
 		.region_align = KIB(4),
 		.channels = { 2, 2 },
 	}, {
+		/* as its reset left it: 16 vectors, which no function driver has asked for */
+		.name = "msix",
+		.summary = "rcar-s4 with an MSI-X capability, by which the model raises nothing",
+		.number = VEP_PROFILE_RCAR_S4,
+		RCAR_S4,
+		.msix = 16,
+	}, {
 		.name = "none",
 		.summary = "BARs of rcar-s4, no eDMA: no doorbell, functions poll",
 		.number = VEP_PROFILE_NONE,

@@ -37,6 +37,7 @@ enum dwc_dir { DWC_OB, DWC_IB };
  * @limit_mask:   implemented bits of the windows' UPPER_LIMIT
  * @windows:      iATU windows by enum dwc_dir, at most DWC_MAX_WINDOWS
  * @channels:     eDMA channels, write (EP to RC) and read, at most DWC_MAX_CHANNELS
+ * @msix:         vectors of an MSI-X capability as after reset, 0: none; no MSI-X is ever raised
  * @irq_per_channel: each channel has an interrupt, else one for all
  * @perst_stops: PERST# ends link training until the EP starts it again
  */
@@ -54,6 +55,7 @@ struct dwc_profile {
 	uint32_t limit_mask;
 	unsigned int windows[2];
 	unsigned int channels[2];
+	unsigned int msix;
 	bool irq_per_channel;
 	bool perst_stops;
 };

@@ -143,6 +143,8 @@ static uint32_t irq_count(const struct vfu *v, uint32_t index)
 	case VFIO_PCI_INTX_IRQ_INDEX:
 		return 1;
 	case VFIO_PCI_MSI_IRQ_INDEX:
+	/* never raised, but a function with the capability must have as many as it says */
+	case VFIO_PCI_MSIX_IRQ_INDEX:
 		return v->nr_msi;
 	}
 	return 0;

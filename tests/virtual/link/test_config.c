@@ -49,6 +49,28 @@ static void test_rc_cannot_write_ro(void **state)
 	bench_free(b);
 }
 
+/* a capability as its reset left it, which an RC can enable and whose size the EP can set */
+static void test_msix(void **state)
+{
+	struct bench *b = bench_new("rcar-s4");
+
+	assert_int_equal(dbi_read(b, DWC_CAP_EXP + PCI_CAP_LIST_NEXT, 1), 0);
+	assert_int_equal(dbi_read(b, DWC_CAP_MSIX, 4), 0);
+	bench_free(b);
+	b = bench_new("msix");
+	link_on(b);
+	assert_int_equal(cfg_read(b, DWC_CAP_EXP + PCI_CAP_LIST_NEXT, 1), DWC_CAP_MSIX);
+	assert_int_equal(cfg_read(b, DWC_CAP_MSIX, 2), PCI_CAP_ID_MSIX);
+	cfg_write(b, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2, 0xffff);
+	assert_int_equal(cfg_read(b, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2), 0xc00f);
+	dwc_reset(b->d, DWC_RC);
+	assert_int_equal(dbi_read(b, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2), 15);
+	ro_wr_en(b, true);
+	dbi_write(b, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2, 3);
+	assert_int_equal(dbi_read(b, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2), 3);
+	bench_free(b);
+}
+
 static void test_port_logic(void **state)
 {
 	static const uint16_t ro[] = {
@@ -213,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ids_need_ro_wr_en),
 		cmocka_unit_test(test_rc_cannot_write_ro),
+		cmocka_unit_test(test_msix),
 		cmocka_unit_test(test_port_logic),
 		cmocka_unit_test(test_w1c),
 		cmocka_unit_test(test_bad_accesses),

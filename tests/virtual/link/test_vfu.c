@@ -189,7 +189,8 @@ static void test_info(void **state)
 
 		assert_int_equal(ask(f, VFU_GET_IRQ_INFO, &irq, sizeof(irq)), 0);
 		memcpy(&out, f->r.body, sizeof(out));
-		assert_int_equal(out.count, irq.index == VFIO_PCI_MSI_IRQ_INDEX ? 4 :
+		assert_int_equal(out.count, irq.index == VFIO_PCI_MSI_IRQ_INDEX ||
+				 irq.index == VFIO_PCI_MSIX_IRQ_INDEX ? 4 :
 				 irq.index == VFIO_PCI_INTX_IRQ_INDEX);
 	}
 	assert_int_equal(ask(f, VFU_GET_IRQ_INFO, &irq, sizeof(irq)), EINVAL);
@@ -583,13 +584,16 @@ static void test_irqs(void **state)
 	assert_int_equal(vfu_msi(f->v, 2), -ENOENT);
 	/* none of the other kinds to disable */
 	assert_int_equal(set_irqs(f, NONE, VFIO_PCI_MSIX_IRQ_INDEX, 0, 0, NULL, 0), 0);
+	/* taken and never raised */
+	assert_int_equal(set_irqs(f, EVENTFD, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1, fds, 1), 0);
+	assert_int_equal(vfu_msi(f->v, 0), -ENOENT);
 	/* refused */
 	assert_int_equal(set_irqs(f, EVENTFD, MSI, 0, 5, fds, 5), EINVAL);
 	assert_int_equal(set_irqs(f, EVENTFD, MSI, 3, 2, fds, 2), EINVAL);
 	assert_int_equal(set_irqs(f, EVENTFD, MSI, UINT32_MAX, 2, fds, 2), EINVAL);
 	assert_int_equal(set_irqs(f, EVENTFD, MSI, 1, UINT32_MAX, fds, 1), EINVAL);
 	assert_int_equal(set_irqs(f, EVENTFD, MSI, 0, 3, fds, 2), EINVAL);
-	assert_int_equal(set_irqs(f, EVENTFD, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1, fds, 1), EINVAL);
+	assert_int_equal(set_irqs(f, EVENTFD, VFIO_PCI_MSIX_IRQ_INDEX, 0, 5, fds, 5), EINVAL);
 	assert_int_equal(set_irqs(f, EVENTFD, VFIO_PCI_INTX_IRQ_INDEX, 0, 2, fds, 2), EINVAL);
 	assert_int_equal(set_irqs(f, NONE, MSI, 0, 1, NULL, 0), EINVAL);
 	assert_int_equal(set_irqs(f, NONE, 5, 0, 0, NULL, 0), EINVAL);
