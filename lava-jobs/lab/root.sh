@@ -38,8 +38,8 @@ make_root() {
 	list=$tmp/sources.list
 	sed 's/\[signed-by=[^]]*\] //' "$(dirname "$conf")/sources.list" >"$list"
 	names=$(IFS=,; echo "${packages[*]}")
-	# What is lost when this machine loses power is made again.  mmdebstrap writes `cat >&N` for the
-	# first N that is free, and dash takes that for one digit only: all of them are left to it
+	# What is lost when this machine loses power is made again.  mmdebstrap writes `cat >&N` for
+	# the first N that is free, and dash takes that for one digit only: all are left to it
 	mmdebstrap --mode=root --variant=minbase --dpkgopt=force-unsafe-io \
 		--keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
 		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \

@@ -23,7 +23,8 @@ for disturbed in "$out"/results/*.disturbed; do
 	name=$(basename "$disturbed" .disturbed)
 	cp "$disturbed" results/
 	# of the console the judge reads these only
-	grep '"msg": "PASS ' "$out/results/$name-rc.logs" >"results/$name-rc.logs" || :
+	grep '"msg": "PASS ' "$out/results/$name-rc.logs" >"results/$name-rc.logs" ||
+		rm "results/$name-rc.logs"
 done
 for packed in "$out"/upload/*.tar.gz; do
 	run=run/$(basename "$packed" .tar.gz)

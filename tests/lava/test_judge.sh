@@ -96,7 +96,8 @@ window_passes_for_lava() {
 window_passes() {
 	local line="\"PASS   vntb/embedded.window_ep_to_rc  0.4 s\""
 	window_passes_for_lava &&
-		printf -- '- {"dt": "%s", "lvl": "target", "msg": %s}\n' "$1" "$line" >>results/lost-rc.logs
+		printf -- '- {"dt": "%s", "lvl": "target", "msg": %s}\n' "$1" "$line" \
+			>>results/lost-rc.logs
 }
 
 cases="not ok - nightly: exactly the expected cases, with good results"
