@@ -26,17 +26,6 @@ static const struct {
 /* widest name of a case with its backend that leaves room for the numbers */
 #define NAME_WIDTH	22
 
-const struct db_run_measurement *db_report_measurement(const struct db_run_case *c,
-						       const char *name)
-{
-	size_t i;
-
-	for (i = 0; c && i < c->n_measurements; i++)
-		if (!strcmp(c->measurements[i].name, name))
-			return &c->measurements[i];
-	return NULL;
-}
-
 static bool is_counted(const struct db_run_case *c)
 {
 	return !strcmp(c->suite, "doorbell");

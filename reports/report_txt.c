@@ -126,18 +126,6 @@ static void add_tested_on(struct db_buf *page, const struct db_run *run)
 	db_page_wrap(page, "  time", 14, "%s to %s", known(run->started), known(run->finished));
 }
 
-void db_report_status(struct db_buf *page, size_t indent, const char *what,
-		      const struct db_run_case *c)
-{
-	char lead[32];
-
-	snprintf(lead, sizeof(lead), "%*s", (int)indent, "");
-	db_page_wrap(page, lead, indent, "%s: %s%s%s%s%s%s", what, db_run_status_name(c->status),
-		     c->expected_failure ? " (expected failure)" : "",
-		     db_run_is_known(c) ? ", known kernel bug " : "", c->known.number,
-		     *c->reason ? ": " : "", c->reason);
-}
-
 /* the command of a case as it was typed on the RC: the last line naming the test program */
 static void add_command(struct db_buf *page, const struct db_run *run, const struct db_run_case *c)
 {
