@@ -15,6 +15,13 @@
 #include "lib/sanitise.h"
 #include "runner/run.h"
 
+const char *run_runtime_dir(void)
+{
+	const char *dir = getenv("XDG_RUNTIME_DIR");
+
+	return dir && *dir && !access(dir, W_OK) ? dir : "/tmp";
+}
+
 /* all users of a machine see the same pairs, so they must see the same locks */
 static const char *lock_dir(void)
 {

@@ -19,22 +19,6 @@ struct probe {
 	unsigned int bad;
 };
 
-static const struct {
-	const char *config, *uname;
-} architectures[] = {
-	{ "arm64", "aarch64" },
-	{ "x86_64", "x86_64" },
-};
-
-const char *run_uname(const struct db_side_config *side)
-{
-	for (size_t i = 0; i < sizeof(architectures) / sizeof(architectures[0]); i++) {
-		if (!strcmp(architectures[i].config, side->architecture))
-			return architectures[i].uname;
-	}
-	return side->architecture;
-}
-
 /* the first line of the answer is what there is */
 static void row(struct probe *p, const struct db_board *b, const char *item, const char *wanted,
 		bool good, const char *found)

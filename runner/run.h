@@ -107,10 +107,10 @@ void run_end_lab(struct run *run);
 int run_prepare(struct run *run, struct db_error *err);
 int run_open(struct run *run, struct db_error *err);
 void run_close(struct run *run);
-const char *run_runtime_dir(void);
 bool run_debug(const struct run *run);
 
 /* lock.c */
+const char *run_runtime_dir(void);
 int run_lock_pair(struct run *run, struct db_error *err);
 int run_lock_results(struct run *run, struct db_error *err);
 
@@ -127,8 +127,6 @@ void run_plan_count(const struct run *run, size_t *boots, size_t *binds);
 
 /* probe.c: boots the pair and compares it with its configuration; an exit code */
 enum run_exit run_probe(struct run *run);
-/* what "uname -m" prints on a board of this configuration */
-const char *run_uname(const struct db_side_config *side);
 
 /* programs.c: names of the tests of a suite */
 int run_program_path(const struct run *run, const struct db_suite *suite, char *path,
@@ -161,6 +159,8 @@ bool run_console_tail(struct run *run, const struct db_board *b, char *reason, s
 
 /* target.c: db-target on both boards */
 int run_target(struct run *run, struct db_error *err);
+/* what "uname -m" prints on a board of this configuration */
+const char *run_uname(const struct db_side_config *side);
 
 /* state.c: brings the pair from one state to another; a failure says whom it blames */
 struct run_blame {

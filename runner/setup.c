@@ -14,13 +14,6 @@
 #include "lib/kselftest.h"
 #include "runner/run.h"
 
-const char *run_runtime_dir(void)
-{
-	const char *dir = getenv("XDG_RUNTIME_DIR");
-
-	return dir && *dir && !access(dir, W_OK) ? dir : "/tmp";
-}
-
 static int make_lab(struct run *run, struct db_error *err)
 {
 	char pid[32];

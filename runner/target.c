@@ -35,6 +35,22 @@ static const char take[] =
 	"cat > " PLACE ".new && chmod 755 " PLACE ".new && mv " PLACE ".new " PLACE " && "
 	"sha256sum " PLACE " && " PLACE " --help > /dev/null";
 
+static const struct {
+	const char *config, *uname;
+} architectures[] = {
+	{ "arm64", "aarch64" },
+	{ "x86_64", "x86_64" },
+};
+
+const char *run_uname(const struct db_side_config *side)
+{
+	for (size_t i = 0; i < sizeof(architectures) / sizeof(architectures[0]); i++) {
+		if (!strcmp(architectures[i].config, side->architecture))
+			return architectures[i].uname;
+	}
+	return side->architecture;
+}
+
 /* the digest that begins a line of sha256sum; "" if there is none */
 static void find_digest(const char *text, char digest[DIGEST + 1])
 {
