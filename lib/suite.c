@@ -52,6 +52,11 @@ static const struct db_config_item suite_items[] = {
 	OPTION("backends", db_suite, backends, "any|doorbell|polling|refused", "any"),
 	/* db-target of this tree is put on both boards, where scripts find it by its name */
 	{ ITEM("target", DB_CONFIG_BOOL, db_suite, target), .value = false },
+	/*
+	 * another function of this suite may follow in the same boot, whatever the pair's "rebind"
+	 * says: all of its tests leave a function as it was, which can then be unbound
+	 */
+	{ ITEM("rebind", DB_CONFIG_BOOL, db_suite, rebind), .value = false },
 	/* where the pair has to be before a test; what the test itself changes is its business */
 	CHOICE("state", db_suite, needs.state, STATES),
 	OPTION("function", db_suite, needs.function, FUNCTIONS, ""),	/* from bound on */

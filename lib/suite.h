@@ -38,6 +38,7 @@ struct db_suite {
 	char *on;			/* where it runs: "rc" or "controller" */
 	char *backends;			/* "any", "doorbell", "polling" or "refused" */
 	bool target;			/* both boards need db-target */
+	bool rebind;			/* one function after another without a reboot */
 	struct db_needs_config needs;	/* of all tests; match is "*" */
 	struct db_needs_config *cases;
 	size_t n_cases;

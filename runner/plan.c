@@ -93,6 +93,7 @@ static int make_case(const struct db_suite *s, const struct db_backend_config *b
 		.state = c->needs.state, .backend = b,
 		.function = db_function_find(c->needs.function),
 		.ep_args = c->needs.ep_args, .rc_args = c->needs.rc_args,
+		.rebind = s->rebind ? s : NULL,
 	};
 	return 0;
 }

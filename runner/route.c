@@ -48,6 +48,8 @@ static enum db_state common(const struct run_point *from, const struct run_point
 	if (from->state <= DB_STATE_BOOTED || from->function == to->function)
 		return low;
 	/* another function, or none: what is bound has to go */
+	if (from->rebind && from->rebind == to->rebind)
+		rebind = true;
 	return rebind && low >= DB_STATE_BOOTED ? DB_STATE_BOOTED : DB_STATE_OFF;
 }
 

@@ -23,6 +23,7 @@ struct run_point {
 	const struct db_backend_config *backend;
 	const struct db_function *function;
 	const char *ep_args, *rc_args;
+	const void *rebind;	/* same and not NULL: may follow another function in its boot */
 	bool unknown;		/* nobody knows: only switching off helps */
 };
 

@@ -255,6 +255,8 @@ int run_reach(struct run *run, const struct run_point *to, struct run_blame *bla
 		} while (go_down(run, moves, n));
 		*blame = (struct run_blame){ .status = DB_RUN_PASS };
 		ret = go_up(run, moves, n, to, blame);
+		/* whose case is done there decides what may follow it */
+		run->at.rebind = to->rebind;
 		if (!ret)
 			return 0;
 		db_sanitise(blame->reason);
