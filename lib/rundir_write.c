@@ -56,6 +56,8 @@ static int make_dir(const struct db_rundir *d, struct db_error *err)
 int db_rundir_create(struct db_rundir *d, const char *parent, const char *pair,
 		     struct db_error *err)
 {
+	/* once: a clock that goes on meanwhile leaves a gap, into which a later run would come */
+	const time_t start = time(NULL);
 	char cases[PATH_MAX];
 	int ret;
 
@@ -66,7 +68,7 @@ int db_rundir_create(struct db_rundir *d, const char *parent, const char *pair,
 	if (ret)
 		return ret;
 	for (int i = 0; i < SECONDS_TRIED; i++) {
-		db_stamp_name(time(NULL) + i, d->stamp, sizeof(d->stamp));
+		db_stamp_name(start + i, d->stamp, sizeof(d->stamp));
 		ret = set_path(d, UNBOOTED, err);
 		if (!ret)
 			ret = make_dir(d, err);
