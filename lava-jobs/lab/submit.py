@@ -115,7 +115,7 @@ def lose_ep(group):
             lines.readline()
             lines.write(json.dumps({"execute": command}) + "\n")
             lines.flush()
-        # until it has ended: for whoever hangs up before, QEMU forgets what it was to do
+        # until it has ended: one of which this hung up at once went on (seen once, not traced)
         with contextlib.suppress(ConnectionResetError):
             lines.read()
 
