@@ -110,7 +110,10 @@ static int judge_logs(struct run *run, const struct run_case *c, const char *dir
 	struct db_side_config ep = run->config.ep;
 	struct db_error log_err = { "" };
 	struct run_story story;
-	int ret = run_kernel_log(run, dir, &story, &log_err);
+	int ret;
+
+	run_scan_leaks(run, RUN_SCAN_EP);
+	ret = run_kernel_log(run, dir, &story, &log_err);
 
 	if (backend->n_bars) {
 		ep.bars = backend->bars;

@@ -130,7 +130,6 @@ int run_kernel_log(struct run *run, const char *dir, struct run_story *story,
 	int ret, other;
 
 	memset(story, 0, sizeof(*story));
-	run_scan_leaks(run);
 	ret = take_side(run, &run->ep, dir, &story->ep, story, &run->tainted[0], err);
 	other = take_side(run, &run->rc, dir, &story->rc, story, &run->tainted[1], &second);
 	/* of two that are gone the one that said why is the cause */

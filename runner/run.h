@@ -91,7 +91,10 @@ struct run {
 	bool on;			/* the boards may be on */
 	bool ep_known, rc_known;	/* asked what they are */
 	unsigned int target_at[2];	/* the connections to ep and rc that have put db-target */
-	unsigned int leakless_at[2];	/* the connections to ep and rc that have no kmemleak */
+	struct run_leaks {
+		unsigned int asked_at;	/* the connection that was asked last */
+		bool here;		/* it has kmemleak */
+	} leaks[2];			/* of ep and rc */
 	bool scratch;			/* results are thrown away */
 	FILE *rehearsal;		/* set: nothing is touched, what would be is told here */
 	struct run_live *live;		/* NULL: nothing is shown */
@@ -188,8 +191,12 @@ int run_kernel_log(struct run *run, const char *dir, struct run_story *story,
 		   struct db_error *err);
 void run_story_free(struct run_story *story);
 
-/* leaks.c: in the tier debug, before a piece of the logs ends */
-void run_scan_leaks(struct run *run);
+/*
+ * leaks.c: in the tier debug, before a piece of the logs ends, have the kernels write into it what
+ * leaked since the last time.  After a case only the EP's, or a case would take twice as long.
+ */
+enum run_scan { RUN_SCAN_EP = 1, RUN_SCAN_BOTH };
+void run_scan_leaks(struct run *run, enum run_scan who);
 
 /* case.c: runs one case and writes all of it */
 int run_case(struct run *run, struct run_case *c, struct db_error *err);

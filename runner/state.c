@@ -81,8 +81,10 @@ static int end_log(struct run *run, const char *name, struct run_story *story,
 		return 0;
 	db_file_path(dir, "%s/%u.%s", run->setup, run->passages++, name);
 	ret = db_file_mkdirs(dir, err);
-	if (!ret)
+	if (!ret) {
+		run_scan_leaks(run, RUN_SCAN_BOTH);
 		ret = run_kernel_log(run, dir, story, err);
+	}
 	return ret ? ret : db_file_settle(dir, err);
 }
 

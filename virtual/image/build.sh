@@ -43,9 +43,12 @@ out=$root/build/virtual
 mkdir -p "$out"
 ln -sfn "$image" "$out/image${FLAVOUR:+-$FLAVOUR}"
 if [ -n "${FLAVOUR:-}" ]; then
-	# vpair reads how much memory this kernel needs; whole or not at all, a pair may just start
+	# vpair reads how much memory this kernel needs and what it has to be told: kmemleak misses
+	# what a cache's sheaves point to.  Whole or not at all, a pair may just start
 	echo 512 >"$image/memory.tmp"
 	mv "$image/memory.tmp" "$image/memory"
+	echo slab_debug=U >"$image/bootargs.tmp"
+	mv "$image/bootargs.tmp" "$image/bootargs"
 else
 	printf 'QEMU=%s\nIMAGE=%s\nLINKD=%s\n' "$qemu" "$image" "$linkd" >"$out/paths.tmp"
 	mv "$out/paths.tmp" "$out/paths"

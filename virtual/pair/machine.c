@@ -210,7 +210,8 @@ static int start_process(struct vp_machine *m, const struct vp_paths *paths,
 {
 	struct vp_machine_spec spec = {
 		.side = m->side, .qemu = paths->qemu, .image = paths->image,
-		.dir = m->lab->dir, .memory = paths->memory, .bootargs = m->bootargs,
+		.dir = m->lab->dir, .memory = paths->memory,
+		.image_args = paths->bootargs, .bootargs = m->bootargs,
 	};
 	char path[VP_SOCKET_PATH];
 	struct vp_args args;

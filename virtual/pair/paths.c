@@ -135,27 +135,61 @@ static int check_command(const char *command, struct vp_error *err)
 		       "one", words[0]);
 }
 
-static int find_memory(struct vp_paths *paths, struct vp_error *err)
+/*
+ * The one line of a file that an image may have: @line is "" if there is none.  Return: 1; 0 without
+ * a file; -errno.
+ */
+static int image_line(const struct vp_paths *paths, const char *name, char *line, size_t size,
+		      struct vp_error *err)
 {
-	char path[PATH_MAX + 32], line[32] = "", *end;
-	long mb;
+	char path[PATH_MAX + 32];
 	FILE *f;
 
-	snprintf(paths->memory, sizeof(paths->memory), "%d", VP_MEMORY);
-	snprintf(path, sizeof(path), "%s/memory", paths->image);
+	line[0] = '\0';
+	snprintf(path, sizeof(path), "%s/%s", paths->image, name);
 	f = fopen(path, "re");
 	if (!f)
 		return errno == ENOENT ? 0 : vp_fail(err, errno, "cannot read %.400s: %s", path,
 						     strerror(errno));
-	if (!fgets(line, sizeof(line), f))
+	if (!fgets(line, size, f))
 		line[0] = '\0';
 	fclose(f);
 	line[strcspn(line, "\n")] = '\0';
+	return 1;
+}
+
+static int find_memory(struct vp_paths *paths, struct vp_error *err)
+{
+	char line[32], *end;
+	long mb;
+	int r = image_line(paths, "memory", line, sizeof(line), err);
+
+	if (r <= 0) {
+		snprintf(paths->memory, sizeof(paths->memory), "%d", VP_MEMORY);
+		return r;
+	}
 	mb = strtol(line, &end, 10);
 	if (*end || mb < VP_MEMORY_MIN || mb > VP_MEMORY_MAX)
-		return vp_fail(err, EINVAL, "%.400s:1: not a number of MB from %d to %d", path,
-			       VP_MEMORY_MIN, VP_MEMORY_MAX);
+		return vp_fail(err, EINVAL, "%.400s/memory:1: not a number of MB from %d to %d",
+			       paths->image, VP_MEMORY_MIN, VP_MEMORY_MAX);
 	snprintf(paths->memory, sizeof(paths->memory), "%ld", mb);
+	return 0;
+}
+
+static int find_bootargs(struct vp_paths *paths, struct vp_error *err)
+{
+	int r = image_line(paths, "bootargs", paths->bootargs, sizeof(paths->bootargs), err);
+
+	if (r <= 0)
+		return r;
+	if (strlen(paths->bootargs) == sizeof(paths->bootargs) - 1)
+		return vp_fail(err, EINVAL, "%.400s/bootargs:1: %zu or more characters",
+			       paths->image, sizeof(paths->bootargs) - 1);
+	for (const char *c = paths->bootargs; *c; c++) {
+		if (*c < ' ' || *c > '~')
+			return vp_fail(err, EINVAL, "%.400s/bootargs:1: a character that no command "
+				       "line has, 0x%02x", paths->image, (unsigned char)*c);
+	}
 	return 0;
 }
 
@@ -189,6 +223,8 @@ int vp_paths_find(struct vp_paths *paths, struct vp_error *err)
 		r = check_file(paths->image, "initramfs.cpio", R_OK, err);
 	if (!r)
 		r = find_memory(paths, err);
+	if (!r)
+		r = find_bootargs(paths, err);
 	return r ? r : check_file(paths->linkd, NULL, X_OK, err);
 }
 

@@ -22,6 +22,7 @@ struct vp_paths {
 	char image[PATH_MAX];	/* directory with Image and initramfs.cpio */
 	char linkd[PATH_MAX];	/* the link daemon */
 	char memory[12];	/* MB of each machine, decimal: from the image, see below */
+	char bootargs[256];	/* of both machines, before the user's; from the image, may be "" */
 };
 
 /**
@@ -42,7 +43,8 @@ int vp_paths_parse(const char *file, const char *root, struct vp_paths *paths,
  * @err:   the first one missing, and how to get it
  *
  * $DOORBENCH_QEMU, $DOORBENCH_IMAGE and $DOORBENCH_LINKD come before the project's file.  An image
- * whose kernel needs more memory than others has a file "memory" with the number of MB.
+ * whose kernel needs more memory than others has a file "memory" with the number of MB; one
+ * whose kernel has to be told something has a file "bootargs" with a line of arguments.
  *
  * Return: 0; -ENOENT for a missing piece; -EINVAL for a bad file; -errno.
  */

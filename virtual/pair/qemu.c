@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The machines as a table.  In its values %d is the lab directory, %s the side's name, %i the image
- * directory, %m the MB of memory and %b the user's boot arguments.
+ * directory, %m the MB of memory, %a the image's and %b the user's boot arguments.
  *
  * PCI addresses are given, so that what the boards' logs show is the same in every run: slot 1 is
  * the endpoint controller (EP) or the hot-plug port (RC), 2 the network, 3 the random numbers, 4
@@ -46,7 +46,7 @@ static const struct option {
 	{ BOTH, "-initrd", "%i/initramfs.cpio" },
 	/* pcie_port_pm=off: the empty port would sleep and never notice that it is plugged */
 	{ BOTH, "-append", "console=ttyAMA0 panic=-1 loglevel=7 printk.devkmsg=on pcie_port_pm=off "
-			   "doorbench.side=%s %b" },
+			   "doorbench.side=%s %a %b" },
 	/* before the devices that it translates for */
 	{ BOTH | IOMMU, "-device", "virtio-iommu-pci,addr=0x4" },
 	{ EP, "-device", "{\"driver\":\"vfio-user-pci\",\"addr\":\"0x1\","
@@ -78,6 +78,8 @@ static const char *meaning(char letter, const struct vp_machine_spec *spec)
 		return spec->image;
 	case 'm':
 		return spec->memory;
+	case 'a':
+		return spec->image_args;
 	default:
 		return spec->bootargs;
 	}

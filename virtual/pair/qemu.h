@@ -27,6 +27,7 @@ struct vp_machine_spec {
 	const char *dir;	/* lab directory */
 	const char *image;	/* directory with Image and initramfs.cpio */
 	const char *memory;	/* MB, see struct vp_paths */
+	const char *image_args;	/* of the kernel command line, see struct vp_paths */
 	const char *bootargs;	/* appended to the kernel command line, may be "" */
 };
 

@@ -133,6 +133,15 @@ static void put(const char *name, const char *text)
 	fclose(f);
 }
 
+static void image_here(void)
+{
+	setenv("DOORBENCH_QEMU", "sh qemu", 1);
+	setenv("DOORBENCH_IMAGE", dir, 1);
+	setenv("DOORBENCH_LINKD", "/bin/sh", 1);
+	put("Image", "");
+	put("initramfs.cpio", "");
+}
+
 static void memory(void **state)
 {
 	static const char *const bad[] = { "", "\n", "127", "8193\n", "512M\n", "x", "-512",
@@ -143,11 +152,7 @@ static void memory(void **state)
 	struct vp_paths p;
 	struct vp_error err;
 
-	setenv("DOORBENCH_QEMU", "sh qemu", 1);
-	setenv("DOORBENCH_IMAGE", dir, 1);
-	setenv("DOORBENCH_LINKD", "/bin/sh", 1);
-	put("Image", "");
-	put("initramfs.cpio", "");
+	image_here();
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		put("memory", good[i].text);
 		assert_int_equal(vp_paths_find(&p, &err), 0);
@@ -159,6 +164,40 @@ static void memory(void **state)
 		assert_non_null(strstr(err.text, "/memory:1: not a number of MB from 128 to 8192"));
 	}
 	put("memory", NULL);
+	put("initramfs.cpio", NULL);
+	put("Image", NULL);
+}
+
+static void bootargs(void **state)
+{
+	static const struct {
+		const char *text, *args;
+	} good[] = { { NULL, "" }, { "", "" }, { "slab_debug=U\n", "slab_debug=U" },
+		     { "a b=\"c d\"", "a b=\"c d\"" } };
+	static const char *const bad[] = { "a\tb\n", "a\x1b[0m\n", "\xff" };
+	char longest[300] = "";
+	struct vp_paths p;
+	struct vp_error err;
+
+	image_here();
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		put("bootargs", good[i].text);
+		assert_int_equal(vp_paths_find(&p, &err), 0);
+		assert_string_equal(p.bootargs, good[i].args);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		put("bootargs", bad[i]);
+		assert_int_equal(vp_paths_find(&p, &err), -EINVAL);
+		assert_non_null(strstr(err.text, "/bootargs:1: a character that no command line"));
+	}
+	memset(longest, 'x', 254);
+	put("bootargs", longest);
+	assert_int_equal(vp_paths_find(&p, &err), 0);
+	longest[254] = 'x';
+	put("bootargs", longest);
+	assert_int_equal(vp_paths_find(&p, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "/bootargs:1: 255 or more characters"));
+	put("bootargs", NULL);
 	put("initramfs.cpio", NULL);
 	put("Image", NULL);
 }
@@ -193,6 +232,7 @@ int main(void)
 		cmocka_unit_test(too_long),
 		cmocka_unit_test(missing_pieces),
 		cmocka_unit_test(memory),
+		cmocka_unit_test(bootargs),
 		cmocka_unit_test(words),
 	};
 

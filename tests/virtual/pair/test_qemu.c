@@ -16,7 +16,8 @@ static struct vp_machine_spec spec_of(enum vp_side side, const char *bootargs)
 {
 	return (struct vp_machine_spec){
 		.side = side, .qemu = "sh /opt/qemu.sh", .dir = "/run/doorbench-1 %s",
-		.image = "/image dir", .memory = "256", .bootargs = bootargs,
+		.image = "/image dir", .memory = "256", .image_args = "slab_debug=U",
+		.bootargs = bootargs,
 	};
 }
 
