@@ -139,5 +139,5 @@ SETUP_REFUSED(bar_lowest, 0x80000000);
 SETUP_REFUSED(bar_highest, 0x7fffffff);
 /* B90: an RC need not clear what it had set up; the function is unbound all the same */
 CASE(subrange, setup_bar2_remade, .command = CMD_SETUP, .set = { { REG_SIZE, 2 } },
-     .status = ST_REPLY | ST_SETUP_OK, .or_status = ST_REPLY | ST_SETUP_FAIL, .irqs = 1,
-     .restore = FAULT_EP);
+     .caps = CAP_SUBRANGE, .status = ST_REPLY | ST_SETUP_OK,
+     .or_status = ST_REPLY | ST_SETUP_FAIL | ST_NO_RESOURCE, .irqs = 1, .restore = FAULT_EP);

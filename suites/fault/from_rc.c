@@ -21,6 +21,11 @@ static void write_registers(const struct fault_command *c, struct db_buf *out)
 		      "await 'n=$(irqs); sleep 0.1; [ $(irqs) = $n ]' 'interrupts do not end'\n"
 		      "put() { db-target bar write $bdf 0 $1 $2 || exit 3; }\nput 0x%x 0\n",
 		      c->first ? c->first : DB_EPF_RAISE_MSI, REG_STATUS);
+	if (c->caps)
+		db_buf_printf(out, "v=$(db-target bar read $bdf 0 0x%x) || exit 3\n"
+			      "[ $((${v#value=} & 0x%x)) = $((0x%x)) ] || "
+			      "{ echo 'the EP cannot do that: CAPS is' $v; exit 4; }\n",
+			      REG_CAPS, c->caps, c->caps);
 	for (const struct fault_write *w = c->set; w < c->set + FAULT_WRITES && w->reg; w++)
 		db_buf_printf(out, "put 0x%x 0x%x\n", w->reg, w->value);
 }

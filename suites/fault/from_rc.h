@@ -37,6 +37,9 @@
 #define ST_SETUP_FAIL	(1U << 15)
 #define ST_CLEAR_OK	(1U << 16)
 #define ST_CLEAR_FAIL	(1U << 17)
+#define ST_NO_RESOURCE	(1U << 18)
+
+#define CAP_SUBRANGE	(1U << 4)
 
 #define REG_STATUS	0x08
 #define REG_SRC_LOW	0x0c
@@ -47,6 +50,7 @@
 #define REG_IRQ_TYPE	0x24
 #define REG_IRQ_NUMBER	0x28
 #define REG_FLAGS	0x2c
+#define REG_CAPS	0x30
 #define REG_DB_BAR	0x34
 #define REG_DB_OFFSET	0x38
 #define REG_DB_DATA	0x3c
@@ -71,6 +75,7 @@ struct fault_command {
 	uint32_t first;		/* a good command before, 0: none */
 	bool enabled;		/* the doorbell is enabled then, and must still ring after */
 	uint32_t status;	/* STATUS in the end; without ST_REPLY the EP must not answer */
+	uint32_t caps;		/* bits of CAPS without which there is nothing to see: SKIP */
 	uint32_t or_status;	/* another one that is right, too; 0: there is none */
 	uint32_t ignore;	/* bits of STATUS that may be either way */
 	int irqs;		/* MSIs that the RC gets for it; -1: not said */
