@@ -15,7 +15,8 @@
  */
 #define WORDS									\
 	"bdf=$(db-target find %04x:%04x) || exit 1; bdf=${bdf#bdf=}\n"		\
-	"get() { v=$(db-target bar read $bdf %d $1) || { echo \"$v\"; exit 1; }; v=${v#value=}; }\n" \
+	"get() { v=$(db-target bar read $bdf %d $1) || { echo \"$v\"; exit 1; }\n"	\
+	"v=${v#value=}; }\n"							\
 	"put() { db-target bar write $bdf %d $1 $2 || exit 1; }\n"		\
 	"give() { get 8; put 8 $((v & 0xffff0000)); put 4 $2; put 0 $1; n=0\n"	\
 	"until get 0; [ $((v)) = 0 ]; do [ $((n += 1)) -lt 100 ] || "		\
@@ -43,8 +44,8 @@ static int on_rc(struct db_pair *pair, const char *lines, struct db_error *err)
 int command_unknown(struct db_pair *pair, struct db_error *err)
 {
 	return on_rc(pair, "for c in 7 8 0x10001 0x80000000 0xffffffff; do give $c 0 4\n"
-		     "[ $s != 1 ] || { echo \"command $c is done, which does not exist\"; exit 1; }\n"
-		     "done\n", err);
+		     "[ $s != 1 ] || { echo \"command $c is done, which does not exist\"\n"
+		     "exit 1; }; done\n", err);
 }
 
 /* 4: MAX_MW of the driver.  What should not have been configured is given back */

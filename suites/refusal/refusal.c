@@ -140,7 +140,7 @@ TEST_F_TIMEOUT(refusal, leaves_nothing, CASE_TIMEOUT)
 static int has_dma(struct db_pair *pair, struct db_error *err)
 {
 	struct db_board_result r;
-	int ret = db_board_run(&pair->ep, "[ ! -d /sys/class/dma ] || [ ! \"$(ls /sys/class/dma)\" ]",
+	int ret = db_board_run(&pair->ep, "d=/sys/class/dma; [ ! -d $d ] || [ ! \"$(ls $d)\" ]",
 			       pair->config.timeouts.command, 0, &r, err);
 
 	db_board_result_free(&r);
