@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Commands from the RC, see command.h.  Registers: struct epf_ntb_ctrl in
- * drivers/pci/endpoint/functions/pci-epf-vntb.c.  The RC's driver writes them only when the link or
- * a memory window changes.
+ * drivers/pci/endpoint/functions/pci-epf-vntb.c.  The RC's driver uses them, too, whenever the link
+ * or a memory window changes, so it is unloaded meanwhile.
  */
 #include <stdio.h>
 
@@ -15,6 +15,7 @@
  */
 #define WORDS									\
 	"bdf=$(db-target find %04x:%04x) || exit 1; bdf=${bdf#bdf=}\n"		\
+	"modprobe -r ntb_hw_epf && echo 1 > /sys/bus/pci/devices/$bdf/enable || exit 1\n"	\
 	"get() { v=$(db-target bar read $bdf %d $1) || { echo \"$v\"; exit 1; }\n"	\
 	"v=${v#value=}; }\n"							\
 	"put() { db-target bar write $bdf %d $1 $2 || exit 1; }\n"		\
@@ -33,8 +34,10 @@ static int on_rc(struct db_pair *pair, const char *lines, struct db_error *err)
 	struct db_buf script = { 0 };
 	int ret;
 
-	db_buf_printf(&script, WORDS "%slives\n", (unsigned int)f->vendorid,
-		      (unsigned int)f->deviceid, f->ctrl_bar, f->ctrl_bar, lines);
+	db_buf_printf(&script, WORDS "%slives\n"
+		      "echo 0 > /sys/bus/pci/devices/$bdf/enable; modprobe ntb_hw_epf\n",
+		      (unsigned int)f->vendorid, (unsigned int)f->deviceid, f->ctrl_bar,
+		      f->ctrl_bar, lines);
 	ret = steps_may(pair, &pair->rc, db_buf_str(&script), err);
 	db_buf_free(&script);
 	return ret;
