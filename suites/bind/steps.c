@@ -90,7 +90,7 @@ static void write_made(const struct db_pair *pair, struct db_buf *out)
 	db_buf_printf(out, "counted() { echo %d > $f/pci_epf_vntb.0/db_count; }\n"
 		      "made() { unbound; rmdir $f || exit 1\n", pair->config.epf_vntb.db_count);
 	for (at = recipe.data; (line = strsep(&at, "\n")); ) {
-		if (*line && !strstr(line, "/db_count") && strncmp(line, "ln ", 3))
+		if (*line && !strstr(line, "/db_count") && strncmp(line, "ln ", 3) != 0)
 			db_buf_printf(out, "%s\n", line);
 	}
 	db_buf_printf(out, "}\n");
