@@ -121,7 +121,7 @@ static void polling(struct __test_metadata *_metadata, struct db_pair *pair,
 		    struct db_error *err)
 {
 	if (steps_doorbells(pair))
-		SKIP(return, "for backends that poll: they need all that can be refused");
+		SKIP(return, "backends that poll show it: their bind has more that can be refused");
 	judge(_metadata, pair, refused(pair, anew, err), err);
 }
 
