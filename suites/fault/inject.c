@@ -13,7 +13,7 @@
 #define TIMES		1000000
 /*
  * In a row: the command's worker was made after the others were told; or the step does not come to
- * the allocator any more, as one that asks for pages only when a slab is full.
+ * the allocator any more, as may be with pages for slabs.
  */
 #define MOST_MISSED	5
 
