@@ -233,7 +233,7 @@ const struct db_config_item db_config_schema[] = {
 	  .sub = ep_items },
 	{ ITEM("rc", DB_CONFIG_GROUP, db_config, rc, "the root complex's board"),
 	  .required = true, .sub = rc_items },
-	GROUPS("backends", db_config, backends, 1, 16, backend_items, db_backend_config,
+	GROUPS("backends", db_config, backends, 1, 32, backend_items, db_backend_config,
 	       "ways in which the pair can have doorbells, or not; every suite runs with each"),
 	GROUPS("known", db_config, known, 0, 256, known_items, db_known_config,
 	       "what this pair cannot do by design; kernel bugs are in suites/known-issues.conf"),

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "suites/expect.h"
+#include "suites/bind/command.h"
+#include "suites/bind/refused.h"
 #include "suites/bind/steps.h"
 
 /* seconds; only the last resort: every step has a limit of its own, and the runner has one */
@@ -44,11 +46,6 @@ FIXTURE_TEARDOWN(bind)
 	}
 }
 
-static bool has_doorbells(const struct db_pair *pair)
-{
-	return !strcmp(pair->backend->mode, "doorbell");
-}
-
 static void judge(struct __test_metadata *_metadata, struct db_pair *pair, int ret,
 		  struct db_error *err)
 {
@@ -59,15 +56,13 @@ static void judge(struct __test_metadata *_metadata, struct db_pair *pair, int r
 
 TEST_F_TIMEOUT(bind, mode, CASE_TIMEOUT)
 {
-	judge(_metadata, &self->pair, steps_ep(&self->pair, has_doorbells(&self->pair) ?
-					       "doorbells" : "polls", &self->err), &self->err);
+	judge(_metadata, &self->pair, steps_ep(&self->pair, "mode", &self->err), &self->err);
 }
 
 TEST_F_TIMEOUT(bind, again, CASE_TIMEOUT)
 {
-	static const char with[] = "for n in 1 2 3; do unbound; bound; doorbells; done";
-	static const char without[] = "for n in 1 2 3; do unbound; bound; polls; done";
-	int ret = steps_ep(&self->pair, has_doorbells(&self->pair) ? with : without, &self->err);
+	int ret = steps_ep(&self->pair, "for n in 1 2 3; do unbound; bound; mode; done",
+			   &self->err);
 
 	judge(_metadata, &self->pair, ret, &self->err);
 }
@@ -90,7 +85,7 @@ static void starved(struct __test_metadata *_metadata, struct db_pair *pair, con
 {
 	int ret;
 
-	if (!has_doorbells(pair))
+	if (!steps_doorbells(pair))
 		SKIP(return, "no doorbells to be had with this backend");
 	ret = steps_can_starve(pair, err);
 	if (!ret)
@@ -108,6 +103,51 @@ TEST_F_TIMEOUT(bind, doorbells_after_starved, CASE_TIMEOUT)
 {
 	starved(_metadata, &self->pair, "starved_anew; polls; unbound; bound; doorbells\n"
 		"unbound; bound; doorbells", &self->err);
+}
+
+TEST_F_TIMEOUT(bind, refused_without_count, CASE_TIMEOUT)
+{
+	judge(_metadata, &self->pair, refused_count(&self->pair, &self->err), &self->err);
+}
+
+TEST_F_TIMEOUT(bind, refused_first_in_missing_bar, CASE_TIMEOUT)
+{
+	judge(_metadata, &self->pair, refused_bar(&self->pair, true, &self->err), &self->err);
+}
+
+/* the BAR of the doorbells is only allocated if there are none */
+static void polling(struct __test_metadata *_metadata, struct db_pair *pair,
+		    int (*refused)(struct db_pair *, bool, struct db_error *), bool anew,
+		    struct db_error *err)
+{
+	if (steps_doorbells(pair))
+		SKIP(return, "backends that poll show it: their bind has more that can be refused");
+	judge(_metadata, pair, refused(pair, anew, err), err);
+}
+
+TEST_F_TIMEOUT(bind, refused_again_in_missing_bar, CASE_TIMEOUT)
+{
+	polling(_metadata, &self->pair, refused_bar, false, &self->err);
+}
+
+TEST_F_TIMEOUT(bind, refused_first_without_memory, CASE_TIMEOUT)
+{
+	polling(_metadata, &self->pair, refused_memory, true, &self->err);
+}
+
+TEST_F_TIMEOUT(bind, refused_again_without_memory, CASE_TIMEOUT)
+{
+	polling(_metadata, &self->pair, refused_memory, false, &self->err);
+}
+
+TEST_F_TIMEOUT(bind, command_unknown, CASE_TIMEOUT)
+{
+	judge(_metadata, &self->pair, command_unknown(&self->pair, &self->err), &self->err);
+}
+
+TEST_F_TIMEOUT(bind, command_window, CASE_TIMEOUT)
+{
+	judge(_metadata, &self->pair, command_window(&self->pair, &self->err), &self->err);
 }
 
 TEST_F_TIMEOUT(bind, window_gone, CASE_TIMEOUT)

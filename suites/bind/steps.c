@@ -10,10 +10,7 @@
 #include "lib/sanitise.h"
 #include "suites/bind/steps.h"
 
-/* exit status of lines that cannot be done on this board; the last line printed says why */
-#define CANNOT		"4"
-
-static bool is_kind(const struct db_pair *pair, int bar, const char *kind)
+bool steps_is_kind(const struct db_pair *pair, int bar, const char *kind)
 {
 	const struct db_backend_config *b = pair->backend;
 	const struct db_bar_config *bars = b->n_bars ? b->bars : pair->config.ep.bars;
@@ -26,9 +23,14 @@ static bool is_kind(const struct db_pair *pair, int bar, const char *kind)
 	return false;
 }
 
+bool steps_doorbells(const struct db_pair *pair)
+{
+	return !strcmp(pair->backend->mode, "doorbell");
+}
+
 bool steps_fixed_bar(const struct db_pair *pair)
 {
-	return is_kind(pair, pair->config.epf_vntb.db_bar, "reserved");
+	return steps_is_kind(pair, pair->config.epf_vntb.db_bar, "reserved");
 }
 
 /* one that the function does not use and could have for its doorbells; -1: none */
@@ -38,7 +40,7 @@ static int other_bar(const struct db_pair *pair)
 
 	for (int bar = 0; bar < 6; bar++) {
 		if (bar != f->ctrl_bar && bar != f->db_bar && bar != f->mw1_bar &&
-		    !is_kind(pair, bar, "reserved") && !is_kind(pair, bar, "disabled"))
+		    !steps_is_kind(pair, bar, "reserved") && !steps_is_kind(pair, bar, "disabled"))
 			return bar;
 	}
 	return -1;
@@ -53,9 +55,8 @@ static int other_bar(const struct db_pair *pair)
 	"normal() { echo %d > $f/pci_epf_vntb.0/db_bar; }\n"			\
 	"starve() { echo %d > $f/pci_epf_vntb.0/db_bar; }\n"			\
 	"feed() { :; }\n"
-#define FAILSLAB	"/sys/kernel/debug/failslab"
 #define BY_MEMORY								\
-	"d=" FAILSLAB "\nnormal() { :; }\n"					\
+	"d=" STEPS_FAULTS "/failslab\nnormal() { :; }\n"					\
 	"starve() { s=$(db-target symbol pci_epf_alloc_doorbell) || exit 1\n"	\
 	"e=${s#* end=}; s=${s%%%% *}; echo ${s#start=} > $d/require-start\n"	\
 	"echo $e > $d/require-end; echo 32 > $d/stacktrace-depth\n"		\
@@ -64,14 +65,13 @@ static int other_bar(const struct db_pair *pair)
 	"feed() { echo 0 > $d/probability; echo 0 > $d/require-start\n"		\
 	"echo 0xffffffffffffffff > $d/require-end; }\n"
 
-/* in %s: the recipe of a new function, whose last line binds it */
 #define WORDS									\
 	"link() { ln -s controllers/$epc $f/primary/; }\n"			\
 	"bound() { normal; link || { echo 'the function cannot be bound'; exit 1; }; }\n" \
 	"starving() { [ $1 = 0 ] || "						\
 	"{ echo 'without doorbells the function cannot be bound'; exit 1; }; }\n" \
 	"starved() { starve; link; s=$?; feed; starving $s; }\n"		\
-	"starved_anew() { unbound; rmdir $f || exit 1; %s%s s=$?; feed; starving $s; }\n" \
+	"starved_anew() { made; counted; starved; }\n"				\
 	"unbound() { rm $f/primary/$epc || "					\
 	"{ echo 'the function cannot be unbound'; exit 1; }; }\n"		\
 	"has() { grep -q " DB_INTERRUPTS_VNTB " /proc/interrupts; }\n"		\
@@ -80,28 +80,53 @@ static int other_bar(const struct db_pair *pair)
 	"polls() { ! has || "							\
 	"{ echo 'no doorbell can be had, and the function has its interrupt'; exit 1; }; }\n"
 
+/* "made": the recipe of a new function, but for what the words "counted" and "link" do */
+static void write_made(const struct db_pair *pair, struct db_buf *out)
+{
+	struct db_buf recipe = { 0 };
+	char *line, *at;
+
+	db_function_find("pci_epf_vntb")->bind(&pair->config, &recipe);
+	db_buf_printf(out, "counted() { echo %d > $f/pci_epf_vntb.0/db_count; }\n"
+		      "made() { unbound; rmdir $f || exit 1\n", pair->config.epf_vntb.db_count);
+	for (at = recipe.data; (line = strsep(&at, "\n")); ) {
+		if (*line && !strstr(line, "/db_count") && strncmp(line, "ln ", 3) != 0)
+			db_buf_printf(out, "%s\n", line);
+	}
+	db_buf_printf(out, "}\n");
+	db_buf_free(&recipe);
+}
+
 static void write_words(const struct db_pair *pair, struct db_buf *out)
 {
-	bool by_bar = steps_fixed_bar(pair);
-	struct db_config anew = pair->config;
-	struct db_buf recipe = { 0 };
-
 	db_buf_printf(out, "cd /sys/kernel/config/pci_ep || exit 1\n"
 		      "f=functions/pci_epf_vntb/func1; epc=%s\n", pair->config.ep.controller);
-	if (by_bar) {
-		anew.epf_vntb.db_bar = other_bar(pair);
-		db_buf_printf(out, BY_BAR, pair->config.epf_vntb.db_bar, anew.epf_vntb.db_bar);
-	} else {
+	if (steps_fixed_bar(pair))
+		db_buf_printf(out, BY_BAR, pair->config.epf_vntb.db_bar, other_bar(pair));
+	else
 		db_buf_printf(out, BY_MEMORY);
-	}
-	db_function_find("pci_epf_vntb")->bind(&anew, &recipe);
-	db_buf_printf(out, WORDS, by_bar ? "" : "starve\n", db_buf_str(&recipe));
-	db_buf_free(&recipe);
+	write_made(pair, out);
+	db_buf_printf(out, "mode() { %s; }\n" WORDS, steps_doorbells(pair) ? "doorbells" : "polls");
 }
 
 static double patience(const struct db_pair *pair)
 {
 	return pair->config.timeouts.ready + pair->config.timeouts.command;
+}
+
+int steps_may(struct db_pair *pair, struct db_board *b, const char *lines, struct db_error *err)
+{
+	struct db_board_result r;
+	int ret = db_board_run(b, lines, patience(pair), 0, &r, err);
+
+	if (!ret && r.status) {
+		char *text = r.out.len ? db_sanitise(r.out.data) : NULL;
+
+		ret = db_fail(err, r.status == atoi(STEPS_CANNOT) ? ENOSYS : EREMOTEIO, "%.300s",
+			      text ? text : "nothing printed");
+	}
+	db_board_result_free(&r);
+	return ret;
 }
 
 int steps_ep(struct db_pair *pair, const char *lines, struct db_error *err)
@@ -111,24 +136,8 @@ int steps_ep(struct db_pair *pair, const char *lines, struct db_error *err)
 
 	write_words(pair, &script);
 	db_buf_printf(&script, "%s\n", lines);
-	ret = db_board_do(&pair->ep, script.data, patience(pair), err);
+	ret = steps_may(pair, &pair->ep, script.data, err);
 	db_buf_free(&script);
-	return ret;
-}
-
-/* as db_board_do(), but -ENOSYS with the last words of lines that ended with CANNOT */
-static int may(struct db_pair *pair, struct db_board *b, const char *lines, struct db_error *err)
-{
-	struct db_board_result r;
-	int ret = db_board_run(b, lines, patience(pair), 0, &r, err);
-
-	if (!ret && r.status) {
-		char *text = r.out.len ? db_sanitise(r.out.data) : NULL;
-
-		ret = db_fail(err, r.status == atoi(CANNOT) ? ENOSYS : EREMOTEIO, "%.300s",
-			      text ? text : "nothing printed");
-	}
-	db_board_result_free(&r);
 	return ret;
 }
 
@@ -137,11 +146,12 @@ int steps_can_starve(struct db_pair *pair, struct db_error *err)
 	if (steps_fixed_bar(pair))
 		return other_bar(pair) >= 0 ? 0 :
 			db_fail(err, ENOSYS, "no BAR is left that doorbells could be wanted in");
-	return may(pair, &pair->ep,
-		   "[ -e " FAILSLAB "/require-start ] || "
+	return steps_may(pair, &pair->ep,
+		   "[ -e " STEPS_FAULTS "/failslab/require-start ] || "
 		   "mount -t debugfs none /sys/kernel/debug 2> /dev/null\n"
-		   "[ -e " FAILSLAB "/require-start ] || { echo 'the kernel lacks CONFIG_FAILSLAB "
-		   "or FAULT_INJECTION_STACKTRACE_FILTER'; exit " CANNOT "; }\n", err);
+		   "[ -e " STEPS_FAULTS "/failslab/require-start ] || "
+		   "{ echo 'the kernel lacks CONFIG_FAILSLAB or "
+		   "FAULT_INJECTION_STACKTRACE_FILTER'; exit " STEPS_CANNOT "; }\n", err);
 }
 
 /* "peek": what may be read of the BAR without effect, the slots of a function that polls */
@@ -165,9 +175,9 @@ static int before(struct db_pair *pair, struct db_error *err)
 	db_buf_printf(&script, RC_WORDS FIND_DEVICE "modprobe -r ntb_hw_epf || exit 1\n"
 		      "peek > /tmp/doorbench-bar; grep -qv 0xffffffff /tmp/doorbench-bar || "
 		      "{ echo 'the doorbells cannot be read, nobody sees whether they are gone'\n"
-		      "exit " CANNOT "; }\necho 1 > $dev/remove\n", f->db_bar,
+		      "exit " STEPS_CANNOT "; }\necho 1 > $dev/remove\n", f->db_bar,
 		      (unsigned int)f->vendorid, (unsigned int)f->deviceid);
-	ret = may(pair, &pair->rc, script.data, err);
+	ret = steps_may(pair, &pair->rc, script.data, err);
 	db_buf_free(&script);
 	return ret;
 }

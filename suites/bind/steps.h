@@ -11,17 +11,33 @@
 
 #include "lib/pair.h"
 
+/* exit status of lines that cannot be done on this board; the last line printed says why */
+#define STEPS_CANNOT	"4"
+
+/* where the EP's kernel has its fault injection */
+#define STEPS_FAULTS	"/sys/kernel/debug"
+
 /**
  * steps_ep() - lines on the EP, in configfs's directory
  * @pair:  its function is bound
  * @lines: with the words below, each of which ends the script with a sentence if it fails
  * @err:   sentence
  *
- * bound, unbound: bind the function, unbind it.  starved: bind it starved.  starved_anew: the same
- * with a function made anew, which was never bound before; the present one is unbound.  doorbells,
- * polls: judge how it is bound.
+ * bound, unbound: bind the function, unbind it.  made, counted: unbind it and make it anew, never
+ * bound before; give it its doorbells, without which it cannot be bound.  link: bind it, whatever
+ * comes of it.  starved: bind it starved.  starved_anew: the same with a function made anew.
+ * doorbells, polls: judge how it is bound; mode: as the backend says.
  */
 int steps_ep(struct db_pair *pair, const char *lines, struct db_error *err);
+
+/** steps_may() - as db_board_do(), but -ENOSYS, too: the lines ended with STEPS_CANNOT */
+int steps_may(struct db_pair *pair, struct db_board *b, const char *lines, struct db_error *err);
+
+/** steps_doorbells() - does the backend have doorbells? */
+bool steps_doorbells(const struct db_pair *pair);
+
+/** steps_is_kind() - is the EP's BAR of this kind, by the configuration? */
+bool steps_is_kind(const struct db_pair *pair, int bar, const char *kind);
 
 /** steps_can_starve() - 0 if "starved" and "starved_anew" may be used */
 int steps_can_starve(struct db_pair *pair, struct db_error *err);

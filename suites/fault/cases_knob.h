@@ -101,6 +101,27 @@ CASE(knob, any_window_stuck, .words = "atu-stuck any", .counter = "atu-stuck",
 CASE(knob, inbound_stuck_at_disable, .words = "atu-stuck ib 1", .enabled = true,
      .restore = FAULT_EP, .counter = "atu-stuck", .counted = { 1, 1 },
      .lines = DISABLED_LATER);
+/*
+ * A window is refused while BAR2 is split or put together again: the EP says so.  It has the BAR
+ * lead where it did before, or, if even that is refused, takes the next command.
+ */
+#define BAR2(command, status)							\
+	"db-target bar write $bdf 0 0x1c 2 || exit 3\n"				\
+	"s=$(db-target epf command $bdf " #command " --timeout 5); s=${s##*status=}\n"	\
+	"[ \"$s\" = " #status " ] || "						\
+	"{ echo \"STATUS is $s after " #command ", expected " #status "\"; exit 1; }\n"
+#define BAR2_LEADS								\
+	"db-target bar write $bdf 2 0 0x1234 || exit 3\n"			\
+	"[ \"$(db-target bar read $bdf 2 0)\" = value=0x00001234 ] || "		\
+	"{ echo 'BAR2 leads nowhere'; exit 1; }\n"
+CASE(knob, split_stuck, .words = "atu-stuck ib 1", .counter = "atu-stuck", .counted = { 1, 1 },
+     .restore = FAULT_EP, .lines = BAR2(0x100, 0x8040) BAR2_LEADS);
+CASE(knob, split_stuck_twice, .words = "atu-stuck ib 2", .counter = "atu-stuck",
+     .counted = { 2, 2 }, .restore = FAULT_EP,
+     .lines = BAR2(0x100, 0x8040) BAR2(0x100, 0x4040) BAR2(0x200, 0x10040) BAR2_LEADS);
+CASE(knob, join_stuck, .before = BAR2(0x100, 0x4040), .words = "atu-stuck ib 1",
+     .counter = "atu-stuck", .counted = { 1, 1 }, .restore = FAULT_EP,
+     .lines = BAR2(0x200, 0x20040) BAR2(0x200, 0x10040) BAR2_LEADS);
 /* enabled: its reply makes the MSI's window, without which the RC's driver waits for ever (B8) */
 CASE(knob, outbound_stuck, .words = "atu-stuck ob", .enabled = true,
      .lines = UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));

@@ -112,6 +112,8 @@ GROUP(bus, bus, survived)
 GROUP(crippled, crippled, counted)
 GROUP(rasdes, rasdes, counted)
 #include "suites/fault/cases_bus.h"
+GROUP(window, bus, kept)
+#include "suites/fault/cases_window.h"
 GROUP(header, attribute, judged)
 GROUP(attribute, attribute, judged)
 #include "suites/fault/cases_attribute.h"

@@ -98,8 +98,10 @@ static int judge_counter(struct fault *f, const struct fault_knob *k, long long 
 
 static int strike(struct fault *f, const struct fault_knob *k)
 {
-	int ret = k->also ? fault_lab(f, k->also) : 0;
+	int ret = k->before ? fault_rc(f, 0, "%s", k->before) : 0;
 
+	if (!ret && k->also)
+		ret = fault_lab(f, k->also);
 	if (!ret)
 		ret = set_and_ring(f, k);
 	if (!ret && k->remade)

@@ -11,6 +11,7 @@
 struct fault_knob {
 	const char *words;	/* of the hook */
 	const char *also;	/* another knob that is set before; NULL: none */
+	const char *before;	/* on the RC, before any of them is set; NULL: nothing */
 	bool enabled;		/* the doorbell is enabled before; always with @options */
 	const char *options;	/* ring so; NULL: no rings */
 	int timeouts;		/* waits without an answer, exactly */

@@ -177,6 +177,7 @@ FIXTURE_TEARDOWN(proof)
 	}
 
 PROOF(ep_doorbell_is_iova, prove_doorbell_is_iova)
+PROOF(ep_doorbell_given_back, prove_doorbell_given_back)
 PROOF(ep_unmapped_faults, prove_ep_unmapped_faults)
 PROOF(rc_unmapped_faults, prove_rc_unmapped_faults)
 

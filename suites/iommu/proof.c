@@ -110,6 +110,32 @@ int prove_doorbell_is_iova(struct db_pair *pair, struct db_error *err)
 	return disable(pair, &e, ret, err);
 }
 
+static int is_mapped(struct db_pair *pair, struct enabled *e, struct db_error *err)
+{
+	int ret;
+
+	db_iommu_trace_free(&e->trace);
+	ret = trace_read(pair, &e->trace, err);
+	if (!ret && !pair->rehearsal && db_iommu_trace_mapped(&e->trace, &e->at))
+		ret = db_fail(err, EREMOTEIO, "the EP's IOMMU still maps the doorbell's address "
+			      "%#llx after DISABLE_DOORBELL", (unsigned long long)e->at.start);
+	return ret;
+}
+
+int prove_doorbell_given_back(struct db_pair *pair, struct db_error *err)
+{
+	struct enabled e;
+	int ret = enable(pair, &e, err);
+
+	if (!ret)
+		ret = is_iova(pair, &e, err);
+	if (!ret)
+		ret = db_doorbell_disable(&e.d, err);
+	if (!ret)
+		ret = is_mapped(pair, &e, err);
+	return disable(pair, &e, ret, err);
+}
+
 /* an address in a window that the board's kernel has not mapped */
 static int find_hole(struct db_pair *pair, struct db_board *b, const struct db_iommu_range *window,
 		     const char *reserved, uint64_t *hole, struct db_error *err)

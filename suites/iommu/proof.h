@@ -17,6 +17,9 @@
  */
 int prove_doorbell_is_iova(struct db_pair *pair, struct db_error *err);
 
+/** prove_doorbell_given_back() - that address is not mapped any more once it is disabled; same */
+int prove_doorbell_given_back(struct db_pair *pair, struct db_error *err);
+
 /** prove_ep_unmapped_faults() - a write beside the doorbell, where nothing is mapped, faults */
 int prove_ep_unmapped_faults(struct db_pair *pair, struct db_error *err);
 

@@ -136,6 +136,50 @@ TEST_F_TIMEOUT(refusal, leaves_nothing, CASE_TIMEOUT)
 	all_pass(_metadata, &self->d, "after", &self->err);
 }
 
+/* Return: 1: the EP has a DMA controller, 0: none, -errno with a sentence */
+static int has_dma(struct db_pair *pair, struct db_error *err)
+{
+	struct db_board_result r;
+	int ret = db_board_run(&pair->ep, "d=/sys/class/dma; [ ! -d $d ] || [ ! \"$(ls $d)\" ]",
+			       pair->config.timeouts.command, 0, &r, err);
+
+	db_board_result_free(&r);
+	return ret ? ret : !pair->rehearsal && r.status;
+}
+
+/* what a transfer left in FLAGS is no reason to leave another command without an answer */
+#define ENABLE_WITH_DMA_FLAG							\
+	"db-target epf command $bdf 2 > /dev/null || exit\n"			\
+	"put() { db-target bar write $bdf 0 $1 $2 || exit 3; }\n"		\
+	"put 0x2c 1; put 0x04 0x%x; n=0\n"					\
+	"until s=$(db-target epf status $bdf); [ $((${s#status=} & 0x%x)) != 0 ]; do\n"	\
+	"[ $((n += 1)) -lt 40 ] || { put 0x2c 0\n"				\
+	"echo 'ENABLE_DOORBELL has no answer with FLAG_USE_DMA in FLAGS'; exit 1; }\n"	\
+	"sleep 0.05; done; put 0x2c 0; put 0x08 0; echo $s\n"
+
+TEST_F_TIMEOUT(refusal, answers_with_dma_flag, CASE_TIMEOUT)
+{
+	uint32_t status = 0;
+	struct db_buf out = { 0 };
+	int ret = has_dma(&self->pair, &self->err);
+
+	if (ret > 0)
+		SKIP(return, "the EP has DMA, so the flag means something: see suite fault");
+	if (!ret)
+		ret = db_doorbell_run(&self->d, 2, &out, &self->err, ENABLE_WITH_DMA_FLAG,
+				      DB_EPF_ENABLE_DOORBELL, DB_EPF_STATUS_IRQ_RAISED);
+	if (!ret && !self->pair.rehearsal)
+		ret = db_target_status(db_buf_str(&out), &status, &self->err);
+	db_buf_free(&out);
+	expect_done(_metadata, &self->pair, ret, &self->err);
+	self->d.enabled = status & DB_EPF_STATUS_ENABLE_OK;
+	if (ret || self->pair.rehearsal)
+		return;
+	EXPECT_EQ(DB_EPF_STATUS_IRQ_RAISED | DB_EPF_STATUS_ENABLE_FAIL, status) {
+		TH_LOG("ENABLE_DOORBELL must be refused here, the EP's status is 0x%x", status);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	main_pid = getpid();

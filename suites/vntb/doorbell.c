@@ -62,8 +62,8 @@ static int wait_bits(struct db_pair *pair, struct db_board *b, uint64_t bits, ui
 	return tool_values(pair, b, lines, seen, 1, err);
 }
 
-static int ring(struct db_pair *pair, enum way way, uint64_t bits, uint64_t *seen,
-		struct db_error *err)
+int doorbell_ring(struct db_pair *pair, enum way way, uint64_t bits, uint64_t *seen,
+		  struct db_error *err)
 {
 	int ret = clear(pair, way_to(pair, way), err);
 
@@ -97,7 +97,7 @@ static int each(struct db_pair *pair, enum way way, bool exact, struct db_error 
 	for (int i = 0; i < count(pair) && !ret; i++) {
 		uint64_t bit = 1ull << i, seen;
 
-		ret = ring(pair, way, bit, &seen, err);
+		ret = doorbell_ring(pair, way, bit, &seen, err);
 		if (ret || pair->rehearsal)
 			continue;
 		if (!(seen & bit))
@@ -130,7 +130,7 @@ int doorbell_together(struct db_pair *pair, enum way way, struct db_error *err)
 	int ret = client_tool(pair, err);
 
 	if (!ret)
-		ret = ring(pair, way, all(pair), &seen, err);
+		ret = doorbell_ring(pair, way, all(pair), &seen, err);
 	if (!ret && !pair->rehearsal && seen != all(pair))
 		ret = db_fail(err, EREMOTEIO, "doorbells %#llx of the %s were rung in one write "
 			      "and %#llx are set", (unsigned long long)all(pair),

@@ -39,6 +39,14 @@ int link_switched(struct db_pair *pair, enum way way, struct db_error *err);
 /** scratchpads() - each one that the sender writes is read by the other side, and no other */
 int scratchpads(struct db_pair *pair, enum way way, struct db_error *err);
 
+/**
+ * doorbell_ring() - ring @bits in one write
+ *
+ * @seen: what is set on the other side once they all are, or 2 s later
+ */
+int doorbell_ring(struct db_pair *pair, enum way way, uint64_t bits, uint64_t *seen,
+		  struct db_error *err);
+
 /** doorbell_valid() - the sender's mask of valid doorbells has those that the function has */
 int doorbell_valid(struct db_pair *pair, enum way way, struct db_error *err);
 
@@ -61,11 +69,13 @@ int doorbell_masked(struct db_pair *pair, enum way way, struct db_error *err);
  * window_open() - the receiver has memory in window @window, into which the sender looks then
  *
  * window_close() - the sender's side first; also after a failure.  window_send() - the sender fills
- * the window with a pattern; it has arrived when it returns.
+ * the window with a pattern; it has arrived when it returns.  window_received() - the receiver's
+ * memory has the pattern.
  */
 int window_open(struct db_pair *pair, enum way way, int window, struct db_error *err);
 int window_close(struct db_pair *pair, enum way way, int window, struct db_error *err);
 int window_send(struct db_pair *pair, enum way way, int window, struct db_error *err);
+int window_received(struct db_pair *pair, enum way way, int window, struct db_error *err);
 
 /** window() - what the sender writes into each memory window is in the other side's memory */
 int window(struct db_pair *pair, enum way way, struct db_error *err);
@@ -75,6 +85,18 @@ int window_freed(struct db_pair *pair, enum way way, struct db_error *err);
 
 /** tool_unloaded() - ntb_tool of the receiver can be unloaded with an open window */
 int tool_unloaded(struct db_pair *pair, enum way way, struct db_error *err);
+
+/**
+ * outbound_window_first() - the RC opens a memory window, then the EP rings
+ *
+ * The EP needs a window of its controller for either.  If there is only one, the ring may be lost,
+ * which the EP's log has to say; behind the memory window doorbells arrive again.
+ *
+ * outbound_msi_first() - the other way round: the RC is told that there is no memory window, or
+ * what the EP writes into it arrives.
+ */
+int outbound_window_first(struct db_pair *pair, enum way way, struct db_error *err);
+int outbound_msi_first(struct db_pair *pair, enum way way, struct db_error *err);
 
 /**
  * function_gone() - the RC's driver survives a function that answers no more: all reads as all-ones

@@ -158,6 +158,16 @@ TEST_F_TIMEOUT(vntb, window_freed_rc_to_ep, CASE_TIMEOUT)
 	check_way(_metadata, &self->pair, window_freed, RC_TO_EP, &self->err);
 }
 
+TEST_F_TIMEOUT(vntb, outbound_window_first_ep_to_rc, CASE_TIMEOUT)
+{
+	check_way(_metadata, &self->pair, outbound_window_first, EP_TO_RC, &self->err);
+}
+
+TEST_F_TIMEOUT(vntb, outbound_msi_first_ep_to_rc, CASE_TIMEOUT)
+{
+	check_way(_metadata, &self->pair, outbound_msi_first, EP_TO_RC, &self->err);
+}
+
 BOTH_WAYS(ntb_perf, throughput_perf)
 BOTH_WAYS(tool_unloaded, tool_unloaded)
 

@@ -67,7 +67,7 @@ int window_send(struct db_pair *pair, enum way way, int window, struct db_error 
 	return tool_do(pair, way_from(pair, way), lines, err);
 }
 
-static int check_pattern(struct db_pair *pair, enum way way, int window, struct db_error *err)
+int window_received(struct db_pair *pair, enum way way, int window, struct db_error *err)
 {
 	long long first = first_number(way, window);
 	struct db_error why;
@@ -97,7 +97,7 @@ int window(struct db_pair *pair, enum way way, struct db_error *err)
 		if (!ret)
 			ret = window_send(pair, way, i, err);
 		if (!ret)
-			ret = check_pattern(pair, way, i, err);
+			ret = window_received(pair, way, i, err);
 		closed = window_close(pair, way, i, &why);
 		if (!ret && closed) {
 			*err = why;

@@ -309,7 +309,7 @@ static void test_keys(void **state)
 	assert_non_null(strstr(keys.data, "\npower_cycles: integer, 0 to 10, default 2\n    "));
 	assert_non_null(strstr(keys.data, "\nep.address: text, required\n    "));
 	assert_non_null(strstr(keys.data, "\nrc.modules: list of names, 0 to 64\n    "));
-	assert_non_null(strstr(keys.data, "\nbackends: list of groups, 1 to 16, required\n    "));
+	assert_non_null(strstr(keys.data, "\nbackends: list of groups, 1 to 32, required\n    "));
 	assert_non_null(strstr(keys.data,
 			       "\nbackends[].mode: one of doorbell|polling|refused, required\n"));
 	assert_non_null(strstr(keys.data,

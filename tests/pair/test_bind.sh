@@ -24,6 +24,15 @@ bugs() {
 		shows FAIL "$1.doorbells_after_starved" B19
 }
 right() { shows PASS "$1.mode" && shows PASS "$1.again"; }
+refused() {
+	shows PASS "$1.refused_without_count" && shows PASS "$1.refused_first_in_missing_bar" &&
+		shows PASS "$1.refused_first_without_memory" && shows PASS "$1.command_unknown"
+}
+refused_bugs() {
+	shows FAIL "$1.refused_again_in_missing_bar" B95 &&
+		shows FAIL "$1.refused_again_without_memory" B96 &&
+		shows FAIL "$1.command_window" B97
+}
 
 ok "with doorbells in a window" cases embedded
 ok "what is right is right" right embedded
@@ -35,6 +44,8 @@ ok "known bugs show, with another BAR" bugs rk3588
 ok "by polling" cases none
 ok "what is right is right by polling" right none
 ok "and its window is not gone" shows FAIL none.window_gone B17
+ok "what has to be refused is refused" refused none
+ok "known bugs show, by binds and commands that have to be refused" refused_bugs none
 ok "with programmable BARs" cases plat
 ok "there are no doorbells" shows FAIL plat.mode B16
 ok "nothing is left running" nothing_left
