@@ -8,12 +8,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=../pair/tap.sh
 . "$mutants/../pair/tap.sh"
-cache=${DOORBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/doorbench}
 place=$(mktemp -d /tmp/db-XXXXXX)
 trap 'rm -rf -- "$place"' EXIT
-
-# the source of the default image
-source_tree() { echo "$cache/$(sed -n 's/^source=//p' "$mutants/../../build/virtual/image/info")"; }
 
 applies() {
 	local f src
@@ -59,7 +55,7 @@ ok "a line found twice" try 'm.mutant:5: found 2 times' 'edit x.c one' '-	a;' '+
 ok "a line not found" try 'm.mutant:5: found 0 times' 'edit x.c one' '-	z;' '+	c;'
 ok "no such function" try 'm.mutant:5: no function three()' 'edit x.c three' '-	a;'
 ok "no such file" refused 'no file y.c' edited "$place/m.mutant" y.c all "$place"
-ok "no such mutant" refused 'no such mutant' words_of "$place/none.mutant"
+ok "no such mutant" refused 'no such file' words_of "$place/none.mutant"
 ok "an unknown word" try 'm.mutant:5: unknown word: bugs' 'bugs x' 'edit x.c one' '-	b;'
 ok "no header is edited" try 'not a C file' 'edit x.h one' '-	b;'
 ok "no way out of the tree" try 'not a C file' 'edit ../x.c one' '-	b;'
