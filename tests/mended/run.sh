@@ -34,11 +34,13 @@ patterns_of() {
 # chosen SPEC: "bug<TAB>suite/case" for each case of the bug that is to be run: where an issue names
 # all backends, those that the mend names, or the first
 chosen() {
-	local bug pattern b name some
+	local bug patterns pattern b name some
 	local -a backends
 	bug=$(word "$1" bug)
 	read -ra backends <<<"$(word "$1" backend)"
-	for pattern in $(patterns_of "$bug"); do
+	patterns=$(patterns_of "$bug")
+	[ -n "$patterns" ] || die "$1: no case of $bug"
+	for pattern in $patterns; do
 		some=
 		for b in "${backends[@]:-embedded}"; do
 			# shellcheck disable=SC2053
@@ -48,7 +50,7 @@ chosen() {
 				some=yes
 			done
 		done
-		[ -n "$some" ] || die "$1: no case matches $pattern of $bug"
+		[ -n "$some" ] || die "$1: no case of $bug matches $pattern"
 	done | sort
 	[ "${PIPESTATUS[0]}" = 0 ]
 }
@@ -129,9 +131,17 @@ judge() {
 	esac
 }
 
+# results_without SUITE: directory of what is the same until kernel, configuration or programs change
+results_without() {
+	{ printf '%s\0' "$(basename "$default")"
+	  cat "$config" build/doorbench build/bin/pci_endpoint_test "build/bin/$1"
+	} | sha256sum | sed "s|^\(.\{16\}\).*|$results/without-\1|"
+}
+
 # judge_suite SUITE: runs its cases and judges those of each bug
 judge_suite() {
 	local names bug name
+	without=$(results_without "$1")
 	mapfile -t names < <(printf '%s\n' "${rows[@]}" | sed -n "s|^.*\t$1/||p" | sort -u)
 	without_mends "$1" "${names[@]}"
 	with_mends "$1" "${names[@]}"
@@ -164,9 +174,7 @@ for name in "${names[@]}"; do
 	mapfile -t -O ${#rows[@]} rows <<<"$some"
 done
 default=$(readlink -f build/virtual/image)
-key=$({ printf '%s\0' "$(basename "$default")"; cat "$config" build/doorbench build/bin/*; } |
-	sha256sum | cut -c1-16)
-without=$results/without-$key with=$results/with
+with=$results/with
 rm -rf -- "$with"
 by_chance=$(awk '/number = / { n = $3 } /chance = true/ { print n }' suites/known-issues.conf |
 	tr -d '";')

@@ -53,3 +53,14 @@ source_tree() {
 	local cache=${DOORBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/doorbench}
 	echo "$cache/$(sed -n 's/^source=//p' "$mutants/../../build/virtual/image/info")"
 }
+
+# fits FILE: each of its edits is found in that kernel's source, and changes it
+fits() {
+	local which path src text
+	src=$(source_tree)
+	[ -e "$src/Kbuild" ] || { echo "no kernel source; make image"; return 1; }
+	while read -r which path; do
+		text=$(edited "$1" "$path" "$which" "$src") || return 1
+		[ "$text" != "$(cat "$src/$path")" ] || { echo "$path: $which: not changed"; return 1; }
+	done < <({ word "$1" file | sed 's/^/all /'; word "$1" both | sed 's/^/both /'; } | sort -u)
+}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The mutants' edits, without building a kernel: each applies to the default kernel's source, and
-# what is wrong with one is one clear error.
+# what is wrong with one is one clear error.  tests/mended/test_mends.sh does the same for mends.
 
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -10,20 +10,6 @@
 . "$mutants/../pair/tap.sh"
 place=$(mktemp -d /tmp/db-XXXXXX)
 trap 'rm -rf -- "$place"' EXIT
-
-applies() {
-	local f src
-	src=$(source_tree)
-	[ -e "$src/Kbuild" ] || { echo "no kernel source; make image"; return 1; }
-	for f in $(word "$1" file | sort -u); do
-		edited "$1" "$f" all "$src" >"$place/mutated" || return 1
-		! cmp -s "$place/mutated" "$src/$f" || { echo "$f is not changed"; return 1; }
-	done
-	for f in $(word "$1" both | sort -u); do
-		edited "$1" "$f" both "$src" >"$place/mutated" || return 1
-		! cmp -s "$place/mutated" "$src/$f" || { echo "$f: both: not changed"; return 1; }
-	done
-}
 
 # refused TEXT COMMAND...: fails with exactly one line, which has TEXT
 refused() {
@@ -48,7 +34,7 @@ within_function() {
 }
 
 for m in "$mutants"/*.mutant "$mutants"/*.slower; do
-	ok "$(basename "${m%.*}") applies" applies "$m"
+	ok "$(basename "${m%.*}") applies" fits "$m"
 done
 ok "only its own function is edited" within_function
 ok "a line found twice" try 'm.mutant:5: found 2 times' 'edit x.c one' '-	a;' '+	c;'
