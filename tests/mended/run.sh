@@ -28,7 +28,7 @@ spec_of() {
 # patterns_of BUG: suite/case, as suites/known-issues.conf has them
 patterns_of() {
 	./doorbench help bugs | awk -F ' [|] ' -v bug="| $1" '$1 == bug { print $4 }' |
-		grep -o '`[^`]*`' | tr -d '`'
+		grep -oE '[a-z]+/[^`]+'
 }
 
 # chosen SPEC: "bug<TAB>suite/case" for each case of the bug that is to be run: where an issue names
@@ -61,7 +61,8 @@ run_cases() {
 	for name in "${@:4}"; do
 		[ "${tiers[$3/$name]}" != debug ] || tier=debug
 	done
-	run "$1" "$config" "$2" --suite "$3" --tier "$tier" --case "@($(IFS='|'; echo "${*:4}"))"
+	DOORBENCH_RC_ARGS=${rc_args[$3]:-} run "$1" "$config" "$2" --suite "$3" --tier "$tier" \
+		--case "@($(IFS='|'; echo "${*:4}"))"
 }
 
 # with_mends SUITE CASE...: copies of their results to $with/SUITE
@@ -133,7 +134,7 @@ judge() {
 
 # results_without SUITE: directory of what is the same until kernel, configuration or programs change
 results_without() {
-	{ printf '%s\0' "$(basename "$default")"
+	{ printf '%s\0' "$(basename "$default")" "${rc_args[$1]:-}"
 	  cat "$config" build/doorbench build/bin/pci_endpoint_test "build/bin/$1"
 	} | sha256sum | sed "s|^\(.\{16\}\).*|$results/without-\1|"
 }
@@ -168,10 +169,15 @@ declare -A tiers=()
 while read -r name tier _; do
 	tiers[$name]=$tier
 done < <(./doorbench list --config "$config" --tier debug)
+# of a suite's run, from the mends of its cases
+declare -A rc_args=()
 rows=()
 for name in "${names[@]}"; do
-	some=$(chosen "$(spec_of "$name")") || exit 125
+	spec=$(spec_of "$name")
+	some=$(chosen "$spec") || exit 125
 	mapfile -t -O ${#rows[@]} rows <<<"$some"
+	name=${some#*$'\t'}
+	rc_args[${name%%/*}]+=$(word "$spec" rc_args)
 done
 default=$(readlink -f build/virtual/image)
 with=$results/with

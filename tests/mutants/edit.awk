@@ -33,7 +33,7 @@ function parse(    word, value)
 	}
 	word = $1
 	value = $0
-	sub(/^[a-z]+[ \t]*/, "", value)
+	sub(/^[a-z_]+[ \t]*/, "", value)
 	if (word == "edit" || word == "both") {
 		if (NF != 3)
 			bad(FNR, "\"" word "\" needs a file and a function")
@@ -49,7 +49,7 @@ function parse(    word, value)
 			print "both\t" $2
 		return
 	}
-	if (word !~ (mend ? "^(bug|mend|backend)$" : \
+	if (word !~ (mend ? "^(bug|mend|backend|rc_args)$" : \
 		     "^(bug|history|run|expect|slows|config)$"))
 		bad(FNR, "unknown word: " word)
 	if (value == "")
