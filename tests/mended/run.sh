@@ -67,7 +67,8 @@ run_cases() {
 
 # with_mends SUITE CASE...: copies of their results to $with/SUITE
 with_mends() {
-	run_cases "$image" "$results/$1" "$@" || broken+=("exit status $(cat "$results/$1/exit"): $1")
+	run_cases "$image" "$results/$1" "$@" ||
+		broken+=("exit status $(cat "$results/$1/exit"): $1")
 	keep "$results/$1" "$with/$1"
 	[ "$(cat "$results/$1/exit")" != 1 ] || grep -qs '"status": "FAIL"' "$with/$1"/* ||
 		outside+=("$1")
@@ -132,7 +133,7 @@ judge() {
 	esac
 }
 
-# results_without SUITE: directory of what is the same until kernel, configuration or programs change
+# results_without SUITE: directory; another when kernel, configuration or programs change
 results_without() {
 	{ printf '%s\0' "$(basename "$default")" "${rc_args[$1]:-}"
 	  cat "$config" build/doorbench build/bin/pci_endpoint_test "build/bin/$1"

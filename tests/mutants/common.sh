@@ -61,6 +61,7 @@ fits() {
 	[ -e "$src/Kbuild" ] || { echo "no kernel source; make image"; return 1; }
 	while read -r which path; do
 		text=$(edited "$1" "$path" "$which" "$src") || return 1
-		[ "$text" != "$(cat "$src/$path")" ] || { echo "$path: $which: not changed"; return 1; }
+		[ "$text" != "$(cat "$src/$path")" ] ||
+			{ echo "$path: $which: not changed"; return 1; }
 	done < <({ word "$1" file | sed 's/^/all /'; word "$1" both | sed 's/^/both /'; } | sort -u)
 }
