@@ -37,6 +37,16 @@ for m in "$mutants"/*.mutant "$mutants"/*.slower; do
 	ok "$(basename "${m%.*}") applies" fits "$m"
 done
 ok "only its own function is edited" within_function
+# what is in no function
+within_file() {
+	spec 'edit x.c (file)' '-int one(void);' '+int one(void), c;'
+	edited "$place/m.mutant" x.c all "$place" >"$place/out" || return 1
+	diff "$place/x.c" "$place/out" >"$place/diff"
+	[ "$(grep -c '^[<>]' "$place/diff")" = 2 ] && grep -q '^1c1$' "$place/diff"
+}
+ok "a line of no function is edited" within_file
+ok "a line found twice in the file" try 'm.mutant:5: found 3 times, not once, in x.c:' \
+	'edit x.c (file)' '-	a;' '+	c;'
 ok "a line found twice" try 'm.mutant:5: found 2 times' 'edit x.c one' '-	a;' '+	c;'
 ok "a line not found" try 'm.mutant:5: found 0 times' 'edit x.c one' '-	z;' '+	c;'
 ok "no such function" try 'm.mutant:5: no function three()' 'edit x.c three' '-	a;'
