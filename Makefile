@@ -216,6 +216,13 @@ mutants: all
 	@$(MAKE) --no-print-directory -s suites
 	@tests/mutants/run.sh $(MUTANTS)
 
+# --- the other way round: known bugs mended, all in one kernel, and their cases must pass
+.PHONY: mended
+mended: all
+	@$(MAKE) --no-print-directory -s image
+	@$(MAKE) --no-print-directory -s suites
+	@tests/mended/run.sh $(MENDS)
+
 # --- what a LAVA lab is given: checked without LAVA; lava-lab runs it in a LAVA of its own
 .PHONY: lava-check lava-render lava-lab
 lava-check lava-render: all
@@ -245,6 +252,8 @@ help:
 	@echo '                      two kernels, runs interleaved, then doorbench compare'
 	@echo 'make mutants          bugs put back into the kernel: which case catches each'
 	@echo '                      (MUTANTS="name ..." some of tests/mutants)'
+	@echo 'make mended           known kernel bugs mended: do their cases pass then?'
+	@echo '                      (MENDS="B5 B14 ..." some of tests/mended)'
 	@echo 'make lava-check       jobs, devices, test definitions by the schema of LAVA'
 	@echo 'make lava-render      write the examples of LAVA jobs anew'
 	@echo 'make lava-lab         nightly jobs in a whole LAVA on this machine (as root)'

@@ -41,7 +41,7 @@ static const char usage[] =
 	"  --pair NAME      use configs/NAME.conf (default: virtual)\n"
 	"  --config FILE    use this configuration\n"
 	"  --suite NAME     only this suite\n"
-	"  --case GLOB      only cases whose name matches\n"
+	"  --case GLOB      only cases whose name matches; '@(GLOB|GLOB)' for several\n"
 	"  --label NAME     only cases with this label\n"
 	"  --tier NAME      quick (default), full or debug; each contains those before it\n"
 	"  --backend NAME   only this doorbell backend\n"

@@ -49,7 +49,7 @@ static bool wanted_case(const struct run *run, const struct run_case *c)
 	const struct run_options *o = &run->opts;
 
 	return !fnmatch(c->point.backend->only, c->name, 0) &&
-	       (!o->case_glob || !fnmatch(o->case_glob, c->name, 0)) &&
+	       (!o->case_glob || !fnmatch(o->case_glob, c->name, FNM_EXTMATCH)) &&
 	       (!o->label || has_label(&c->needs, o->label)) &&
 	       tier_level(c->needs.tier) <= tier_level(o->tier ? o->tier : "quick");
 }

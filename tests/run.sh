@@ -86,6 +86,7 @@ stage_unit() {
 	tap unit/runner/test_night.sh tests/runner/test_night.sh
 	tap unit/mutants/edits tests/mutants/test_edits.sh
 	tap unit/mutants/run tests/mutants/test_run.sh
+	tap unit/mended tests/mended/test_mends.sh
 	tap unit/fakelab tests/fakelab/run.sh build
 	tap unit/fakelab/soak tests/fakelab/soak.sh build
 	tap unit/fakelab/overhead tests/fakelab/overhead.sh build

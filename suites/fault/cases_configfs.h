@@ -36,7 +36,7 @@ CASE(configfs, bound_bar_size_changed,
 
 /* the function is rebuilt: everything of the one before is gone, and no interrupt of it is left */
 #define UNBOUND "allow put 0 $c/start; allow rm $c/func1\n"
-#define GONE	"grep pci-ep-test-doorbell /proc/interrupts && " \
+#define GONE	"! grep pci-ep-test-doorbell /proc/interrupts || " \
 	"{ echo 'the interrupt of an unbound function is left'; exit 1; }\n"
 CASE(configfs, rebound,
      .lines = UNBOUND "allow ln -s $f/func1 $c/; allow put 1 $c/start\n", .restore = FAULT_RC);
@@ -88,7 +88,7 @@ CASE(configfs, odd_names, .lines = "for n in 'a b' '$x' .. '*' \"$(printf %0200d
 /* what binds to a controller that cannot be satisfied: refused, or as if it had never been */
 #define BINDS_WITH(file, value)						\
 	UNBOUND "allow put " value " $f/func1/" file "\n"		\
-	"ln -s $f/func1 $c/ 2> /dev/null && "				\
+	"! ln -s $f/func1 $c/ 2> /dev/null || "			\
 	"{ echo 'bound with " file " " value "'; exit 1; }\n"
 CASE(configfs, bound_with_33_msis, .lines = BINDS_WITH("msi_interrupts", "33"),
      .restore = FAULT_EP);

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Reads a mutant, and with mode=apply a source file behind it.
+# Reads a mutant, or a mend of tests/mended, and with mode=apply a source file behind it.
 #	awk -v mode=list  -f edit.awk MUTANT		prints its words, one "key<TAB>value" a line
 #	awk -v mode=apply -v file=PATH -v which=all|both -f edit.awk MUTANT SOURCE
 #		prints SOURCE with the edits of PATH; which=both: only those that the kernel compared
 #		with has, too
 # An edit that is not found exactly once in its function is an error: the tree has changed.
+# "(file)" in place of a function is the whole file.
 
 function bad(at, text)
 {
@@ -32,7 +33,7 @@ function parse(    word, value)
 	}
 	word = $1
 	value = $0
-	sub(/^[a-z]+[ \t]*/, "", value)
+	sub(/^[a-z_]+[ \t]*/, "", value)
 	if (word == "edit" || word == "both") {
 		if (NF != 3)
 			bad(FNR, "\"" word "\" needs a file and a function")
@@ -48,7 +49,8 @@ function parse(    word, value)
 			print "both\t" $2
 		return
 	}
-	if (word !~ /^(bug|history|run|expect|slows|config)$/)
+	if (word !~ (mend ? "^(bug|mend|backend|rc_args)$" : \
+		     "^(bug|history|run|expect|slows|config)$"))
 		bad(FNR, "unknown word: " word)
 	if (value == "")
 		bad(FNR, "\"" word "\" without a value")
@@ -74,6 +76,11 @@ function complete(    e)
 # sets first and last line of the definition of function @name
 function bounds(name,    i, j)
 {
+	if (name == "(file)") {
+		first = 1
+		last = n
+		return 1
+	}
 	for (i = 1; i <= n; i++) {
 		if (line[i] !~ ("^([A-Za-z_].*[^A-Za-z0-9_])?" name "\\("))
 			continue
@@ -120,14 +127,16 @@ function apply(e,    i, at, found)
 			found++
 		}
 	if (found != 1)
-		bad(where[e], "found " found + 0 " times, not once, in " func_name[e] "() of " \
-			file ": the tree has changed")
+		bad(where[e], "found " found + 0 " times, not once, in " \
+			(func_name[e] == "(file)" ? "" : func_name[e] "() of ") file \
+			": the tree has changed")
 	replace(e, at)
 }
 
 BEGIN {
 	spec = ARGV[1]
-	split("bug history run expect", needed, " ")
+	mend = spec ~ /\.mend$/
+	split(mend ? "bug mend" : "bug history run expect", needed, " ")
 }
 
 FILENAME == spec { parse(); next }

@@ -16,20 +16,6 @@ build_only=
 names=("$@")
 [ $# -gt 0 ] || mapfile -t names < <(cd "$mutants" && printf '%s\n' *.mutant | sed 's/\.mutant$//')
 
-# run IMAGE CONFIG DIR OPTION...: a run in DIR; 0 if it says something about the kernel
-run() {
-	local image=$1 config=$2 dir=$3 code
-	shift 3
-	rm -rf -- "$dir"
-	mkdir -p "$dir"
-	DOORBENCH_IMAGE=$image ./doorbench run --config "$config" --output "$dir" "$@" \
-		>"$dir/log" 2>&1
-	code=$?
-	[ "$code" -lt 129 ] || { tail -n 3 "$dir/log" >&2; die "doorbench run ended with $code"; }
-	echo "$code" >"$dir/exit"
-	[ "$code" -le 1 ]
-}
-
 # with_status DIR STATUS...: the cases of a run that have it
 with_status() {
 	find "$1" -path '*/cases/*/result.json' -exec grep -lE "\"status\": *\"($2)\"" {} + |

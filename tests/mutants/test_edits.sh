@@ -2,32 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The mutants' edits, without building a kernel: each applies to the default kernel's source, and
-# what is wrong with one is one clear error.
+# what is wrong with one is one clear error.  tests/mended/test_mends.sh does the same for mends.
 
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=../pair/tap.sh
 . "$mutants/../pair/tap.sh"
-cache=${DOORBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/doorbench}
 place=$(mktemp -d /tmp/db-XXXXXX)
 trap 'rm -rf -- "$place"' EXIT
-
-# the source of the default image
-source_tree() { echo "$cache/$(sed -n 's/^source=//p' "$mutants/../../build/virtual/image/info")"; }
-
-applies() {
-	local f src
-	src=$(source_tree)
-	[ -e "$src/Kbuild" ] || { echo "no kernel source; make image"; return 1; }
-	for f in $(word "$1" file | sort -u); do
-		edited "$1" "$f" all "$src" >"$place/mutated" || return 1
-		! cmp -s "$place/mutated" "$src/$f" || { echo "$f is not changed"; return 1; }
-	done
-	for f in $(word "$1" both | sort -u); do
-		edited "$1" "$f" both "$src" >"$place/mutated" || return 1
-		! cmp -s "$place/mutated" "$src/$f" || { echo "$f: both: not changed"; return 1; }
-	done
-}
 
 # refused TEXT COMMAND...: fails with exactly one line, which has TEXT
 refused() {
@@ -52,14 +34,24 @@ within_function() {
 }
 
 for m in "$mutants"/*.mutant "$mutants"/*.slower; do
-	ok "$(basename "${m%.*}") applies" applies "$m"
+	ok "$(basename "${m%.*}") applies" fits "$m"
 done
 ok "only its own function is edited" within_function
+# what is in no function
+within_file() {
+	spec 'edit x.c (file)' '-int one(void);' '+int one(void), c;'
+	edited "$place/m.mutant" x.c all "$place" >"$place/out" || return 1
+	diff "$place/x.c" "$place/out" >"$place/diff"
+	[ "$(grep -c '^[<>]' "$place/diff")" = 2 ] && grep -q '^1c1$' "$place/diff"
+}
+ok "a line of no function is edited" within_file
+ok "a line found twice in the file" try 'm.mutant:5: found 3 times, not once, in x.c:' \
+	'edit x.c (file)' '-	a;' '+	c;'
 ok "a line found twice" try 'm.mutant:5: found 2 times' 'edit x.c one' '-	a;' '+	c;'
 ok "a line not found" try 'm.mutant:5: found 0 times' 'edit x.c one' '-	z;' '+	c;'
 ok "no such function" try 'm.mutant:5: no function three()' 'edit x.c three' '-	a;'
 ok "no such file" refused 'no file y.c' edited "$place/m.mutant" y.c all "$place"
-ok "no such mutant" refused 'no such mutant' words_of "$place/none.mutant"
+ok "no such mutant" refused 'no such file' words_of "$place/none.mutant"
 ok "an unknown word" try 'm.mutant:5: unknown word: bugs' 'bugs x' 'edit x.c one' '-	b;'
 ok "no header is edited" try 'not a C file' 'edit x.h one' '-	b;'
 ok "no way out of the tree" try 'not a C file' 'edit ../x.c one' '-	b;'

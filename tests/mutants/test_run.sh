@@ -98,7 +98,7 @@ ok "one that changes nothing is an error" says 125 'config. changes nothing' con
 ok "compared with an edited kernel" says 0 '^both +suite/good ' both
 ok "a refactoring is clean" says 0 '1 caught, 0 missed, refactoring: clean' fails refactoring
 ok "or not" says 1 'breaks: not clean' breaks
-ok "no such mutant" says 125 'none.mutant: no such mutant' none
+ok "no such mutant" says 125 'none.mutant: no such file' none
 ok "a mutant that cannot be read" says 125 'bad.mutant:5: unknown word: nonsense' bad
 ok "no configuration is left" test "$(ls "$place/configs")" = virtual.conf
 script=slower.sh
