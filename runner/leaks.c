@@ -83,17 +83,18 @@ static void wait_age(struct run *run, struct db_board *b, double since)
 void run_scan_leaks(struct run *run, enum run_scan who)
 {
 	struct db_board *const boards[] = { &run->ep, &run->rc };
+	const size_t n = who == RUN_SCAN_BOTH ? 2 : 1;
 	const double start = db_now();
 	bool scans[2] = { false };
 
 	if (!run_debug(run))
 		return;
-	for (unsigned int i = 0; i < who; i++)
+	for (size_t i = 0; i < n; i++)
 		scans[i] = answers(run, boards[i], &run->leaks[i]) && !type(run, boards[i], scan);
 	/* one wait does for both; scans that were slow have waited already */
 	if (scans[0] || scans[1])
 		wait_age(run, boards[scans[0] ? 0 : 1], start);
-	for (unsigned int i = 0; i < who; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (scans[i] && trusted(boards[i]))
 			type(run, boards[i], scan);
 	}

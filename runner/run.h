@@ -195,7 +195,7 @@ void run_story_free(struct run_story *story);
  * leaks.c: in the tier debug, before a piece of the logs ends, have the kernels write into it what
  * leaked since the last time.  After a case only the EP's, or a case would take twice as long.
  */
-enum run_scan { RUN_SCAN_EP = 1, RUN_SCAN_BOTH };
+enum run_scan { RUN_SCAN_EP, RUN_SCAN_BOTH };
 void run_scan_leaks(struct run *run, enum run_scan who);
 
 /* case.c: runs one case and writes all of it */
