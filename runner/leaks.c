@@ -64,7 +64,8 @@ static bool answers(struct run *run, struct db_board *b, struct run_leaks *known
 		known->asked_at = b->connections;
 		known->here = !status || status == BLIND;
 		if (status == BLIND)
-			run_note(run, "%s: boot it with slab_debug=U, or kmemleak misses leaks", b->name);
+			run_note(run, "%s: boot it with slab_debug=U, or kmemleak misses leaks",
+				 b->name);
 	}
 	return known->here;
 }

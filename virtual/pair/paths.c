@@ -136,8 +136,8 @@ static int check_command(const char *command, struct vp_error *err)
 }
 
 /*
- * The one line of a file that an image may have: @line is "" if there is none.  Return: 1; 0 without
- * a file; -errno.
+ * The one line of a file that an image may have: @line is "" if there is none.
+ * Return: 1; 0 without a file; -errno.
  */
 static int image_line(const struct vp_paths *paths, const char *name, char *line, size_t size,
 		      struct vp_error *err)
@@ -187,8 +187,8 @@ static int find_bootargs(struct vp_paths *paths, struct vp_error *err)
 			       paths->image, sizeof(paths->bootargs) - 1);
 	for (const char *c = paths->bootargs; *c; c++) {
 		if (*c < ' ' || *c > '~')
-			return vp_fail(err, EINVAL, "%.400s/bootargs:1: a character that no command "
-				       "line has, 0x%02x", paths->image, (unsigned char)*c);
+			return vp_fail(err, EINVAL, "%.400s/bootargs:1: a character that no "
+				       "command line has, 0x%02x", paths->image, (unsigned char)*c);
 	}
 	return 0;
 }
