@@ -2,7 +2,7 @@
 /*
  * Kernels that have kmemleak look for memory that nobody points to, at the end of a piece of the
  * log, so that what leaked is in the piece and belongs to what has just been done.  Only the tier
- * "debug" does so: it takes 5 s each time, or more; a scan takes the emulated machine 3 s.
+ * "debug" does so: it takes 5 s each time, or more; a scan takes an emulated machine 3 s or more.
  *
  * kmemleak (mm/kmemleak.c of Linux 7.3) tells an object once, in the log, if it has been there for
  * 5 s and is not pointed to in two scans between which it did not change.

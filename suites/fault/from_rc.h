@@ -75,9 +75,9 @@ struct fault_command {
 	uint32_t first;		/* a good command before, 0: none */
 	bool enabled;		/* the doorbell is enabled then, and must still ring after */
 	uint32_t status;	/* STATUS in the end; without ST_REPLY the EP must not answer */
-	uint32_t caps;		/* bits of CAPS without which there is nothing to see: SKIP */
 	uint32_t or_status;	/* another one that is right, too; 0: there is none */
 	uint32_t ignore;	/* bits of STATUS that may be either way */
+	uint32_t caps;		/* bits of CAPS without which there is nothing to see: SKIP */
 	int irqs;		/* MSIs that the RC gets for it; -1: not said */
 	enum fault_restore restore;
 };
