@@ -109,7 +109,7 @@ stage_valgrind() {
 }
 
 stage_lint() {
-	tap lint tests/lint.sh
+	tap lint make -s lint
 }
 
 stage_fuzz() {
