@@ -73,7 +73,7 @@ mkdir -p "$results"
 for name in "${names[@]}"; do
 	words_of "$mutants/$name.mutant" >/dev/null || exit 125
 done
-[ -n "$build_only" ] || printf '%-20s %-58s %s\n' mutant "caught by" seconds
+[ -n "$build_only" ] || printf '%-24s %-56s %s\n' mutant "caught by" seconds
 caught=0 missed=0 lab=0 clean=
 for name in "${names[@]}"; do
 	begin=$SECONDS
@@ -96,7 +96,7 @@ for name in "${names[@]}"; do
 	else
 		verdict=${seen[0]} caught=$((caught + 1))
 	fi
-	printf '%-20s %-58s %7d\n' "$name" "$verdict" $((SECONDS - begin))
+	printf '%-24s %-56s %7d\n' "$name" "$verdict" $((SECONDS - begin))
 done
 [ -z "$build_only" ] || exit 0
 echo "$caught caught, $missed missed, ${clean:-no refactoring run}$([ $lab = 0 ] ||

@@ -33,6 +33,6 @@ missed=0
 for name in "${names[@]}"; do
 	begin=$SECONDS verdict="flagged: $(word "$mutants/$name.slower" slows)"
 	compare "$name" || { verdict=MISSED missed=$((missed + 1)); }
-	printf '%-20s %-58s %7d\n' "$name" "$verdict" $((SECONDS - begin))
+	printf '%-24s %-56s %7d\n' "$name" "$verdict" $((SECONDS - begin))
 done
 [ $missed = 0 ]
