@@ -33,6 +33,8 @@ LINK_SECONDS = 30
 UNPLUG_SECONDS = 60
 START_SECONDS = 30
 POWER_SECONDS = 30
+# as in virtual/pair/qemu.h
+REPLY_MS = 20000
 # what virtual/pair has, too: until the plug the machines go before other work where there is room
 NICE = -10
 # From the plug on, real-time priority of each program's first thread; all others have OTHERS.
@@ -142,9 +144,13 @@ def share_cpu(directory, cpu):
 
 
 def rank_threads(directory):
-    """Each runs until it waits for the next, and other work of the worker stays out."""
+    """Each runs until it waits for the next, and other work of the worker stays out.
+
+    Not SCHED_FIFO: a kernel that waits for nothing for some seconds would keep the link from
+    answering the other one.
+    """
     each_thread(directory, lambda thread, priority: os.sched_setscheduler(
-        thread, os.SCHED_FIFO, os.sched_param(priority)))
+        thread, os.SCHED_RR, os.sched_param(priority)))
 
 
 def go_first():
@@ -164,6 +170,7 @@ def plug(directory, cpu):
     if cpu:
         share_cpu(directory, cpu)
     Monitor(directory).command("device_add", driver="vfio-user-pci", id=FUNCTION, bus="rp0",
+                               **{"x-msg-timeout": REPLY_MS},
                                socket={"type": "unix", "path": str(directory / "link.rc")})
     # only now: the function has threads of its own
     if cpu:

@@ -111,15 +111,15 @@ for name in link.control ep.qmp rc.qmp; do
 done
 
 # from the plug on all threads share the CPU; those of each machine that deliver its interrupts go
-# first.  1 is SCHED_FIFO, which not everybody may have
+# first.  2 is SCHED_RR, which not everybody may have
 shares_a_cpu() {
-	local cpu have want name rank="1 1" first="1 2"
+	local cpu have want name rank="2 1" first="2 2"
 	cpu=$(python3 -c 'import os; print(max(os.sched_getaffinity(0)))')
 	for name in link.control ep.qmp rc.qmp; do
 		until_true 20 test -S "$tmp/placed/$name" || return 1
 	done
 	have=$(python3 "$tmp/place" "$link" "$tmp/placed" "$cpu") || return 1
-	chrt --fifo 1 true || rank="0 0" first="0 0"
+	chrt --rr 1 true || rank="0 0" first="0 0"
 	want="link.control first $cpu $rank
 link.control other $cpu $rank
 ep.qmp first $cpu $first

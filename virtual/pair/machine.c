@@ -308,10 +308,10 @@ void vp_machine_plug(struct vp_machine *m)
 
 	vp_lab_path(m->lab, "link.rc", path);
 	m->refused[0] = '\0';
-	send_command(m, PLUG, json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}",
+	send_command(m, PLUG, json_pack("{s:s, s:s, s:s, s:i, s:{s:s, s:s}}",
 					"driver", "vfio-user-pci", "id", VP_FUNCTION,
-					"bus", VP_ROOT_PORT, "socket", "type", "unix",
-					"path", path));
+					"bus", VP_ROOT_PORT, "x-msg-timeout", VP_REPLY_MS,
+					"socket", "type", "unix", "path", path));
 }
 
 void vp_machine_unplug(struct vp_machine *m)

@@ -120,7 +120,7 @@ static void rank(pid_t tid, bool first, int first_rank)
 {
 	struct sched_param param = { .sched_priority = first ? first_rank : 1 };
 
-	sched_setscheduler(tid, SCHED_FIFO, &param);
+	sched_setscheduler(tid, SCHED_RR, &param);
 }
 
 void vp_placement_rank(pid_t pid, int first)

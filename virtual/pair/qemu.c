@@ -28,6 +28,9 @@
 /* only in machines that have one */
 #define IOMMU	(1 << VP_SIDES)
 
+#define TEXT(number)	TEXT_OF(number)
+#define TEXT_OF(number)	#number
+
 static const struct option {
 	int sides;
 	const char *name, *value;
@@ -50,6 +53,7 @@ static const struct option {
 	/* before the devices that it translates for */
 	{ BOTH | IOMMU, "-device", "virtio-iommu-pci,addr=0x4" },
 	{ EP, "-device", "{\"driver\":\"vfio-user-pci\",\"addr\":\"0x1\","
+			 "\"x-msg-timeout\":" TEXT(VP_REPLY_MS) ","
 			 "\"socket\":{\"type\":\"unix\",\"path\":\"%d/link.ep\"}}" },
 	{ RC, "-device", "pcie-root-port,id=" VP_ROOT_PORT ",chassis=1,slot=1,addr=0x1" },
 	/* restrict: the boards reach nothing outside; ssh comes in through a socket of the lab */

@@ -11,6 +11,13 @@
 #define VP_ROOT_PORT	"rp0"
 #define VP_FUNCTION	"epf"
 
+/*
+ * QEMU gives the link daemon up for good when a reply is later than this; the guest is held up as
+ * long.  QEMU's own 5 s are too few on a busy host, and longer than the kernel's 21 s of an RCU
+ * stall would be told as a fault of the kernel.
+ */
+#define VP_REPLY_MS	20000
+
 #define VP_ARGS_MAX	64
 
 struct vp_args {
