@@ -59,20 +59,34 @@ CASE(bus, bar0_sized, .lines = MOVED("0x10", "0xffffffff"));
 CASE(bus, bars_overlap, .lines = MOVED("0x18", "$(db-target cfg read $bdf 0x10 | "
      "sed s/value=//)"));
 
-/* an error that the function seems to report: the RC's kernel handles it and goes on */
-#define AER(uncorrectable, correctable)					\
+/*
+ * An error that the function seems to report: the RC's kernel handles it and goes on.  What is
+ * written is struct aer_error_inj of drivers/pci/pcie/aer_inject.c: bus, device, function, status
+ * registers, header log and domain.  The escapes are octal, for not every shell knows others.
+ */
+#define ZERO	"\\\\0\\\\0\\\\0\\\\0"
+#define AER(uncorrectable, correctable, counter, total)			\
+	FAULT_AWAIT								\
 	"modprobe aer_inject 2> /dev/null; [ -e /dev/aer_inject ] || "		\
 	"{ echo 'no module aer_inject'; exit 4; }\n"				\
+	"count() { sed -n 's/^" total " //p' $dev/" counter "; }\n"		\
+	"before=$(count); [ -n \"$before\" ] || "				\
+	"{ echo 'no AER, in the function or in the kernel'; exit 4; }\n"		\
 	"a=${bdf#*:}; bus=${a%%:*}; a=${a#*:}; slot=${a%.*}; fn=${a#*.}\n"	\
-	"printf \"\\\\x$bus\\\\x$slot\\\\x0$fn\\\\0" uncorrectable correctable	\
-	"\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0" \
-	"\\\\0\\\\0\\\\0\\\\0\" > /dev/aer_inject 2> /tmp/doorbench.aer || "	\
-	"{ echo \"aer_inject: $(tail -n 1 /tmp/doorbench.aer)\"; exit 4; }\n"
-#define NONE	"\\\\0\\\\0\\\\0\\\\0"
+	"at=$(printf '\\\\%03o\\\\%03o\\\\%03o\\\\0' 0x$bus 0x$slot 0x$fn)\n"	\
+	"printf \"$at" uncorrectable correctable ZERO ZERO ZERO ZERO ZERO "\" "	\
+	"> /tmp/doorbench.aer || exit 3\n"					\
+	"cat /tmp/doorbench.aer 2>&1 > /dev/aer_inject | tail -n 1 > /tmp/doorbench.said\n" \
+	"[ ! -s /tmp/doorbench.said ] || "					\
+	"{ echo \"aer_inject: $(cat /tmp/doorbench.said)\"; exit 4; }\n"	\
+	"await '[ \"$(count)\" = $((before + 1)) ]' 'the error is not counted in " counter "'\n"
 /* bits of the AER status registers: bad TLP; completion time-out; data link protocol error */
-CASE(bus, aer_correctable, .lines = AER(NONE, "\\\\x40\\\\0\\\\0\\\\0"), .restore = FAULT_RC);
-CASE(bus, aer_nonfatal, .lines = AER("\\\\0\\\\x40\\\\0\\\\0", NONE), .restore = FAULT_RC);
-CASE(bus, aer_fatal, .lines = AER("\\\\x10\\\\0\\\\0\\\\0", NONE), .restore = FAULT_EP);
+CASE(bus, aer_correctable, .restore = FAULT_RC,
+     .lines = AER(ZERO, "\\\\100\\\\0\\\\0\\\\0", "aer_dev_correctable", "TOTAL_ERR_COR"));
+CASE(bus, aer_nonfatal, .restore = FAULT_RC,
+     .lines = AER("\\\\0\\\\100\\\\0\\\\0", ZERO, "aer_dev_nonfatal", "TOTAL_ERR_NONFATAL"));
+CASE(bus, aer_fatal, .restore = FAULT_EP,
+     .lines = AER("\\\\020\\\\0\\\\0\\\\0", ZERO, "aer_dev_fatal", "TOTAL_ERR_FATAL"));
 
 /* --- rings meanwhile: exactly those are handled that can reach the EP */
 

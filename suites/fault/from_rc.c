@@ -6,17 +6,13 @@
 
 #include "suites/fault/from_rc.h"
 
-/* the EP takes a command within a jiffy; a second of slack for a board that is busy */
-#define AWAIT	"await() { i=0; until eval \"$1\"; do " \
-		"[ $((i += 1)) -lt 100 ] || { echo \"$2\"; exit 1; }; sleep 0.05; done; }\n"
-
 static void write_registers(const struct fault_command *c, struct db_buf *out)
 {
 	/*
 	 * It sets type and number of the interrupt, and no flags.  Interrupts come behind STATUS:
 	 * those of commands before have to be over when others are counted.
 	 */
-	db_buf_printf(out, FAULT_IRQS AWAIT
+	db_buf_printf(out, FAULT_IRQS FAULT_AWAIT
 		      "db-target epf command $bdf 0x%x --timeout 5 || exit\n"
 		      "await 'n=$(irqs); sleep 0.1; [ $(irqs) = $n ]' 'interrupts do not end'\n"
 		      "put() { db-target bar write $bdf 0 $1 $2 || exit 3; }\nput 0x%x 0\n",

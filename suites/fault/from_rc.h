@@ -63,6 +63,14 @@
 	"sed -n 's/.* count=\\([0-9]*\\) .*/\\1/p' | { n=0; " \
 	"while read c; do n=$((n + c)); done; echo $n; }; }\n"
 
+/*
+ * Shell function await CONDITION SENTENCE: until it holds, else the sentence is why the case fails.
+ * The EP takes a command within a jiffy; 5 s of slack for a board that is busy.
+ */
+#define FAULT_AWAIT \
+	"await() { i=0; until eval \"$1\"; do " \
+	"[ $((i += 1)) -lt 100 ] || { echo \"$2\"; exit 1; }; sleep 0.05; done; }\n"
+
 struct fault_write {
 	unsigned int reg;	/* 0: none, and none behind it */
 	uint32_t value;

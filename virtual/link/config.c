@@ -20,7 +20,12 @@ struct field {
 			 PCI_COMMAND_SERR | PCI_COMMAND_INTX_DISABLE)
 #define STATUS_W1C	0xf900
 #define MSI_FLAGS_RW	(PCI_MSI_FLAGS_ENABLE | PCI_MSI_FLAGS_QSIZE)
-#define AER_MASK	0x003ff030	/* uncorrectable errors of a device without optional ones */
+/* PCI Express Base Specification 7.8.4: what a device without optional errors can have set */
+#define AER_UNCOR	0x003ff030
+#define AER_FATAL	(PCI_ERR_UNC_DLP | PCI_ERR_UNC_SURPDN | PCI_ERR_UNC_FCP | \
+			 PCI_ERR_UNC_RX_OVER | PCI_ERR_UNC_MALF_TLP)
+#define AER_COR		(PCI_ERR_COR_RCVR | PCI_ERR_COR_BAD_TLP | PCI_ERR_COR_BAD_DLLP | \
+			 PCI_ERR_COR_REP_ROLL | PCI_ERR_COR_REP_TIMER | PCI_ERR_COR_ADV_NFAT)
 #define LNKCAP_8GT_X4	0x43
 #define SPEEDS_TO_8GT	0x0e
 
@@ -53,9 +58,9 @@ static const struct field image[] = {
 	{ DWC_CAP_EXP + PCI_EXP_LNKCTL2, 2, 3, 0x001f, 0 },
 
 	{ DWC_ECAP_AER, 4, 2 << 16 | PCI_EXT_CAP_ID_ERR, 0, 0 },
-	{ DWC_ECAP_AER + PCI_ERR_UNCOR_MASK, 4, 0, AER_MASK, 0 },
-	{ DWC_ECAP_AER + PCI_ERR_UNCOR_SEVER, 4, 0, AER_MASK, 0 },
-	{ DWC_ECAP_AER + PCI_ERR_COR_MASK, 4, 0, AER_MASK, 0 },
+	{ DWC_ECAP_AER + PCI_ERR_UNCOR_MASK, 4, 0, AER_UNCOR, 0 },
+	{ DWC_ECAP_AER + PCI_ERR_UNCOR_SEVER, 4, AER_FATAL, AER_UNCOR, 0 },
+	{ DWC_ECAP_AER + PCI_ERR_COR_MASK, 4, PCI_ERR_COR_ADV_NFAT, AER_COR, 0 },
 
 	{ DWC_PORT_LINK_CTRL, 4, 0x00070120, 0, 0 },	/* x4, DLL enabled */
 	{ DWC_ATU_VIEWPORT, 4, 0xffffffff, 0, 0 },	/* no viewport: unrolled */

@@ -71,6 +71,28 @@ static void test_msix(void **state)
 	bench_free(b);
 }
 
+/* what a reset leaves, and what of all ones stays; numbers of the PCI Express specification */
+static void test_aer(void **state)
+{
+	static const struct {
+		uint16_t reg;
+		uint32_t reset, writable;
+	} regs[] = {
+		{ PCI_ERR_UNCOR_MASK, 0, 0x003ff030 },
+		{ PCI_ERR_UNCOR_SEVER, 0x00062030, 0x003ff030 },
+		{ PCI_ERR_COR_MASK, 0x00002000, 0x000031c1 },
+	};
+	struct bench *b = bench_new("rcar-s4");
+
+	link_on(b);
+	for (unsigned int i = 0; i < ARRAY_SIZE(regs); i++) {
+		assert_int_equal(cfg_read(b, DWC_ECAP_AER + regs[i].reg, 4), regs[i].reset);
+		cfg_write(b, DWC_ECAP_AER + regs[i].reg, 4, 0xffffffff);
+		assert_int_equal(cfg_read(b, DWC_ECAP_AER + regs[i].reg, 4), regs[i].writable);
+	}
+	bench_free(b);
+}
+
 static void test_port_logic(void **state)
 {
 	static const uint16_t ro[] = {
@@ -236,6 +258,7 @@ int main(void)
 		cmocka_unit_test(test_ids_need_ro_wr_en),
 		cmocka_unit_test(test_rc_cannot_write_ro),
 		cmocka_unit_test(test_msix),
+		cmocka_unit_test(test_aer),
 		cmocka_unit_test(test_port_logic),
 		cmocka_unit_test(test_w1c),
 		cmocka_unit_test(test_bad_accesses),
