@@ -37,6 +37,8 @@ CASE(bus, removed_after_rings, .lines = RING REMOVE RESCAN, .enabled = true);
 /* a scan finds nothing new */
 CASE(bus, rescanned, .lines = RESCAN RESCAN, .enabled = true);
 CASE(bus, reset_flr, .lines = METHOD("flr"), .restore = FAULT_RC);
+/* the RC writes again what it had programmed, and the EP's windows are still there */
+CASE(bus, reset_flr_while_enabled, .lines = METHOD("flr"), .enabled = true, .restore = FAULT_RC);
 CASE(bus, reset_pm, .lines = METHOD("pm"), .restore = FAULT_RC);
 CASE(bus, reset_bus, .lines = METHOD("bus"), .restore = FAULT_EP, .seconds = 10);
 CASE(bus, reset_bus_while_enabled, .lines = METHOD("bus"), .enabled = true, .restore = FAULT_EP,

@@ -26,6 +26,9 @@ struct field {
 			 PCI_ERR_UNC_RX_OVER | PCI_ERR_UNC_MALF_TLP)
 #define AER_COR		(PCI_ERR_COR_RCVR | PCI_ERR_COR_BAD_TLP | PCI_ERR_COR_BAD_DLLP | \
 			 PCI_ERR_COR_REP_ROLL | PCI_ERR_COR_REP_TIMER | PCI_ERR_COR_ADV_NFAT)
+#define DEVCAP		(PCI_EXP_DEVCAP_RBER | 1)	/* payloads of 256 bytes */
+#define DEVCTL		(PCI_EXP_DEVCTL_READRQ_512B | PCI_EXP_DEVCTL_NOSNOOP_EN | \
+			 PCI_EXP_DEVCTL_RELAX_EN)
 #define LNKCAP_8GT_X4	0x43
 #define SPEEDS_TO_8GT	0x0e
 
@@ -48,8 +51,8 @@ static const struct field image[] = {
 	{ DWC_CAP_MSI + PCI_MSI_DATA_64, 2, 0, 0xffff, 0 },
 
 	{ DWC_CAP_EXP, 4, 2 << 16 | PCI_CAP_ID_EXP, 0, 0 },
-	{ DWC_CAP_EXP + PCI_EXP_DEVCAP, 4, PCI_EXP_DEVCAP_RBER | 1, 0, 0 },
-	{ DWC_CAP_EXP + PCI_EXP_DEVCTL, 2, 0x2810, 0x7fff, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_DEVCAP, 4, DEVCAP, 0, 0 },
+	{ DWC_CAP_EXP + PCI_EXP_DEVCTL, 2, DEVCTL, 0x7fff, 0 },
 	{ DWC_CAP_EXP + PCI_EXP_DEVSTA, 2, 0, 0, 0x000f },
 	{ DWC_CAP_EXP + PCI_EXP_LNKCAP, 4, LNKCAP_8GT_X4, 0, 0 },
 	{ DWC_CAP_EXP + PCI_EXP_LNKCTL, 2, 0, 0x01c8, 0 },
@@ -130,6 +133,9 @@ void dwc_config_reset(struct dwc *d)
 		add(&d->cfg, msix_image, ARRAY_SIZE(msix_image));
 		dwc_store_set(&d->cfg, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2, p->msix - 1);
 	}
+	if (p->flr)
+		dwc_store_set(&d->cfg, DWC_CAP_EXP + PCI_EXP_DEVCAP, 4,
+			      DEVCAP | PCI_EXP_DEVCAP_FLR);
 	dwc_store_set(&d->cfg, PCI_VENDOR_ID, 2, p->vendor);
 	dwc_store_set(&d->cfg, PCI_DEVICE_ID, 2, p->device);
 	dwc_store_set(&d->cfg, DWC_VERSION, 4, p->version);
@@ -152,6 +158,7 @@ void dwc_config_rc_reset(struct dwc *d)
 	uint32_t flags = dwc_store_get(&d->cfg, DWC_CAP_MSI + PCI_MSI_FLAGS, 2);
 
 	dwc_store_set(&d->cfg, PCI_COMMAND, 2, 0);
+	dwc_store_set(&d->cfg, DWC_CAP_EXP + PCI_EXP_DEVCTL, 2, DEVCTL);
 	dwc_store_set(&d->cfg, DWC_CAP_MSI + PCI_MSI_FLAGS, 2, flags & ~MSI_FLAGS_RW);
 	flags = dwc_store_get(&d->cfg, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2);
 	dwc_store_set(&d->cfg, DWC_CAP_MSIX + PCI_MSIX_FLAGS, 2, flags & ~MSIX_FLAGS_RW);
@@ -167,6 +174,15 @@ static void write_port_logic(struct dwc *d, uint32_t off, uint32_t len, uint32_t
 	dwc_store_set(&d->cfg, off, len, v);
 }
 
+/* whether an RC's write asks the function to reset itself */
+static bool asks_for_flr(const struct dwc *d, uint32_t off, uint32_t len, uint32_t v)
+{
+	const uint32_t byte = DWC_CAP_EXP + PCI_EXP_DEVCTL + 1;
+
+	return d->profile->flr && off <= byte && byte < off + len &&
+	       v >> 8 * (byte - off) & PCI_EXP_DEVCTL_BCR_FLR >> 8;
+}
+
 void dwc_config_write(struct dwc *d, uint32_t off, uint32_t len, uint32_t v, bool dbi)
 {
 	bool ro = dbi && (dwc_store_get(&d->cfg, DWC_MISC_CONTROL_1, 1) & DWC_RO_WR_EN);
@@ -178,6 +194,10 @@ void dwc_config_write(struct dwc *d, uint32_t off, uint32_t len, uint32_t v, boo
 	if (off >= DWC_PORT_LOGIC) {
 		if (dbi)
 			write_port_logic(d, off, len, v);
+		return;
+	}
+	if (!dbi && asks_for_flr(d, off, len, v)) {
+		dwc_config_rc_reset(d);
 		return;
 	}
 	old = dwc_store_get(&d->cfg, reg, 4);

@@ -63,6 +63,12 @@ const struct dwc_profile dwc_profiles[] = {
 		RCAR_S4,
 		.msix = 16,
 	}, {
+		.name = "flr",
+		.summary = "rcar-s4 with a function that an RC can reset alone",
+		.number = VEP_PROFILE_RCAR_S4,
+		RCAR_S4,
+		.flr = true,
+	}, {
 		.name = "none",
 		.summary = "BARs of rcar-s4, no eDMA: no doorbell, functions poll",
 		.number = VEP_PROFILE_NONE,

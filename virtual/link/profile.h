@@ -38,6 +38,7 @@ enum dwc_dir { DWC_OB, DWC_IB };
  * @windows:      iATU windows by enum dwc_dir, at most DWC_MAX_WINDOWS
  * @channels:     eDMA channels, write (EP to RC) and read, at most DWC_MAX_CHANNELS
  * @msix:         vectors of an MSI-X capability as after reset, 0: none; no MSI-X is ever raised
+ * @flr:          an RC can reset the function alone
  * @irq_per_channel: each channel has an interrupt, else one for all
  * @perst_stops: PERST# ends link training until the EP starts it again
  */
@@ -56,6 +57,7 @@ struct dwc_profile {
 	unsigned int windows[2];
 	unsigned int channels[2];
 	unsigned int msix;
+	bool flr;
 	bool irq_per_channel;
 	bool perst_stops;
 };

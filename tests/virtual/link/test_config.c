@@ -71,6 +71,38 @@ static void test_msix(void **state)
 	bench_free(b);
 }
 
+/* the function loses what the RC programmed, and nothing that the EP did */
+static void test_flr(void **state)
+{
+	static const char *const profiles[] = { "rcar-s4", "flr" };
+	const uint16_t ctl = DWC_CAP_EXP + PCI_EXP_DEVCTL;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(profiles); i++) {
+		struct bench *b = bench_new(profiles[i]);
+		uint32_t cap = cfg_read(b, DWC_CAP_EXP + PCI_EXP_DEVCAP, 4);
+
+		ro_wr_en(b, true);
+		dbi_write(b, PCI_VENDOR_ID, 2, 0x1912);
+		ro_wr_en(b, false);
+		link_on(b);
+		assert_int_equal(!!(cap & PCI_EXP_DEVCAP_FLR), i);
+		cfg_write(b, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
+		cfg_write(b, ctl, 2, PCI_EXP_DEVCTL_CERE);
+		/* the EP's own write is none of the RC's, and one to another byte is no reset */
+		dbi_write(b, ctl, 2, PCI_EXP_DEVCTL_BCR_FLR | PCI_EXP_DEVCTL_CERE);
+		cfg_write(b, ctl + 2, 2, PCI_EXP_DEVCTL_BCR_FLR);
+		assert_int_equal(cfg_read(b, PCI_COMMAND, 2), PCI_COMMAND_MEMORY);
+		cfg_write(b, ctl + 1, 1, PCI_EXP_DEVCTL_BCR_FLR >> 8);
+		assert_int_equal(cfg_read(b, PCI_COMMAND, 2), i ? 0 : PCI_COMMAND_MEMORY);
+		assert_int_equal(cfg_read(b, ctl, 2), i ? 0x2810 : PCI_EXP_DEVCTL_CERE);
+		cfg_write(b, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
+		cfg_write(b, ctl, 4, PCI_EXP_DEVCTL_BCR_FLR);
+		assert_int_equal(cfg_read(b, PCI_COMMAND, 2), i ? 0 : PCI_COMMAND_MEMORY);
+		assert_int_equal(cfg_read(b, PCI_VENDOR_ID, 2), 0x1912);
+		bench_free(b);
+	}
+}
+
 /* what a reset leaves, and what of all ones stays; numbers of the PCI Express specification */
 static void test_aer(void **state)
 {
@@ -258,6 +290,7 @@ int main(void)
 		cmocka_unit_test(test_ids_need_ro_wr_en),
 		cmocka_unit_test(test_rc_cannot_write_ro),
 		cmocka_unit_test(test_msix),
+		cmocka_unit_test(test_flr),
 		cmocka_unit_test(test_aer),
 		cmocka_unit_test(test_port_logic),
 		cmocka_unit_test(test_w1c),
