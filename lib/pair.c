@@ -123,6 +123,19 @@ int db_pair_close(struct db_pair *p, struct db_error *err)
 	return ret;
 }
 
+bool db_pair_bar_is(const struct db_pair *p, int bar, const char *kind)
+{
+	const struct db_backend_config *b = p->backend;
+	const struct db_bar_config *bars = b->n_bars ? b->bars : p->config.ep.bars;
+	size_t n = b->n_bars ? b->n_bars : p->config.ep.n_bars;
+
+	for (size_t i = 0; i < n; i++) {
+		if (bars[i].bar == bar)
+			return !strcmp(bars[i].kind, kind);
+	}
+	return false;
+}
+
 void db_pair_lab_broken(struct db_pair *p, const char *reason)
 {
 	json_object_set_new(p->left, "error", json_string(reason));

@@ -8,6 +8,7 @@
 #define DOORBENCH_PAIR_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -42,6 +43,18 @@ int db_pair_open(struct db_pair *p, pid_t owner, struct db_error *err);
 
 /** db_pair_close() - write suite.json and free everything; 0 or -errno */
 int db_pair_close(struct db_pair *p, struct db_error *err);
+
+/**
+ * db_pair_bar_is() - what the configuration says of a BAR of the EP
+ * @p:    the pair
+ * @bar:  0 to 5
+ * @kind: "resizable", "reserved" ..., as docs/boards.md has them
+ *
+ * The backend's list counts where it has one, else the EP's.
+ *
+ * Return: whether it is of this kind; false for a BAR that nothing is known of.
+ */
+bool db_pair_bar_is(const struct db_pair *p, int bar, const char *kind);
 
 /**
  * db_pair_fault() - have the link or the controller do something wrong, by the lab's fault hook

@@ -25,7 +25,7 @@ int refused_count(struct db_pair *pair, struct db_error *err)
 static int missing_bar(const struct db_pair *pair)
 {
 	for (int bar = 0; bar < 6; bar++) {
-		if (steps_is_kind(pair, bar, "disabled"))
+		if (db_pair_bar_is(pair, bar, "disabled"))
 			return bar;
 	}
 	return -1;

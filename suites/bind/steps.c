@@ -10,19 +10,6 @@
 #include "lib/sanitise.h"
 #include "suites/bind/steps.h"
 
-bool steps_is_kind(const struct db_pair *pair, int bar, const char *kind)
-{
-	const struct db_backend_config *b = pair->backend;
-	const struct db_bar_config *bars = b->n_bars ? b->bars : pair->config.ep.bars;
-	size_t n = b->n_bars ? b->n_bars : pair->config.ep.n_bars;
-
-	for (size_t i = 0; i < n; i++) {
-		if (bars[i].bar == bar)
-			return !strcmp(bars[i].kind, kind);
-	}
-	return false;
-}
-
 bool steps_doorbells(const struct db_pair *pair)
 {
 	return !strcmp(pair->backend->mode, "doorbell");
@@ -30,7 +17,7 @@ bool steps_doorbells(const struct db_pair *pair)
 
 bool steps_fixed_bar(const struct db_pair *pair)
 {
-	return steps_is_kind(pair, pair->config.epf_vntb.db_bar, "reserved");
+	return db_pair_bar_is(pair, pair->config.epf_vntb.db_bar, "reserved");
 }
 
 /* one that the function does not use and could have for its doorbells; -1: none */
@@ -40,7 +27,7 @@ static int other_bar(const struct db_pair *pair)
 
 	for (int bar = 0; bar < 6; bar++) {
 		if (bar != f->ctrl_bar && bar != f->db_bar && bar != f->mw1_bar &&
-		    !steps_is_kind(pair, bar, "reserved") && !steps_is_kind(pair, bar, "disabled"))
+		    !db_pair_bar_is(pair, bar, "reserved") && !db_pair_bar_is(pair, bar, "disabled"))
 			return bar;
 	}
 	return -1;

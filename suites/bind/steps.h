@@ -36,9 +36,6 @@ int steps_may(struct db_pair *pair, struct db_board *b, const char *lines, struc
 /** steps_doorbells() - does the backend have doorbells? */
 bool steps_doorbells(const struct db_pair *pair);
 
-/** steps_is_kind() - is the EP's BAR of this kind, by the configuration? */
-bool steps_is_kind(const struct db_pair *pair, int bar, const char *kind);
-
 /** steps_can_starve() - 0 if "starved" and "starved_anew" may be used */
 int steps_can_starve(struct db_pair *pair, struct db_error *err);
 

@@ -87,9 +87,9 @@ CASE(knob, rings_with_msi_vector, .words = "msi-vector 9", .options = RINGS(20, 
 	"s=$(db-target doorbell enable $bdf --timeout 5 2>&1) && "		\
 	"{ echo 'enabled without a window'; exit 1; }\n"			\
 	"case $s in *'STATUS is 0x840'*) ;; *) echo \"$s\"; exit 1 ;; esac\n"
-CASE(knob, inbound_stuck, .words = "atu-stuck ib", .lines = REFUSED_ENABLE);
+CASE(knob, inbound_stuck, .words = "atu-stuck ib", .window = true, .lines = REFUSED_ENABLE);
 CASE(knob, any_window_stuck, .words = "atu-stuck any", .counter = "atu-stuck",
-     .counted = { 1, 1000 }, .lines = REFUSED_ENABLE);
+     .counted = { 1, 1000 }, .window = true, .lines = REFUSED_ENABLE);
 /*
  * DISABLE cannot put the BAR back: it says so, and can be given again when the window works.  The
  * BAR then leads to its memory, not to the doorbell (B13).
@@ -98,7 +98,7 @@ CASE(knob, any_window_stuck, .words = "atu-stuck any", .counter = "atu-stuck",
 	"for n in 1 2; do s=$(db-target doorbell disable $bdf --timeout 5 2>&1)\n"	\
 	"case $n$s in 1*'STATUS is 0x2040'*|2*status=0x1040*) ;; "		\
 	"*) echo \"DISABLE no. $n: STATUS is ${s##*[ =]}\"; exit 1 ;; esac; done\n"
-CASE(knob, inbound_stuck_at_disable, .words = "atu-stuck ib 1", .enabled = true,
+CASE(knob, inbound_stuck_at_disable, .words = "atu-stuck ib 1", .enabled = true, .window = true,
      .restore = FAULT_EP, .counter = "atu-stuck", .counted = { 1, 1 },
      .lines = DISABLED_LATER);
 /*
@@ -127,11 +127,12 @@ CASE(knob, outbound_stuck, .words = "atu-stuck ob", .enabled = true,
      .lines = UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));
 /* the window of the doorbell's BAR is gone: every ring is lost, the next enabling makes it anew */
 CASE(knob, window_lost, .words = "atu-lose ib1", .options = RINGS(5, ""), .timeouts = 5,
-     .handled = { 0, 0 }, .embedded = true, .counter = "freed_bar", .counted = { 5, 5 });
+     .handled = { 0, 0 }, .embedded = true, .window = true, .counter = "freed_bar",
+     .counted = { 5, 5 });
 /* the rings go to the EP's bus where the RC has put the BAR, and there is no doorbell */
 CASE(knob, window_passes, .also = "atu-lose ib1", .words = "atu-miss pass",
      .options = RINGS(5, ""), .timeouts = 5, .handled = { 0, 0 }, .embedded = true,
-     .counter = "atu-miss", .counted = { 5, 5 });
+     .window = true, .counter = "atu-miss", .counted = { 5, 5 });
 /*
  * The core forgets what was written, and cannot be written again: the ids are the controller's own,
  * and no driver of the function takes them.

@@ -109,6 +109,15 @@ static int strike(struct fault *f, const struct fault_knob *k)
 	return ret || !k->lines ? ret : fault_rc(f, 60, "%s", k->lines);
 }
 
+/* a BAR that is wired to the doorbell's registers leads there without a window */
+static int find_window(struct fault *f, const struct fault_knob *k)
+{
+	if (!f->pair.rehearsal && db_pair_bar_is(&f->pair, (int)f->d.at.bar, "reserved"))
+		return db_fail(&f->err, EOPNOTSUPP, "the doorbell is in a fixed BAR, BAR%u: it "
+			       "has no inbound window", f->d.at.bar);
+	return k->enabled || k->options ? 0 : db_doorbell_disable(&f->d, &f->err);
+}
+
 int fault_knob(struct fault *f, const struct fault_knob *k)
 {
 	long long count, before = 0;
@@ -118,8 +127,10 @@ int fault_knob(struct fault *f, const struct fault_knob *k)
 		return db_fail(&f->err, EOPNOTSUPP,
 			       "the pair's configuration has no lab.fault hook");
 	f->restore = k->restore;
-	if (k->enabled || k->options)
+	if (k->enabled || k->options || k->window)
 		ret = db_doorbell_enable(&f->d, &f->err);
+	if (!ret && k->window)
+		ret = find_window(f, k);
 	if (!ret && k->embedded)
 		ret = db_doorbell_count(&f->d, "enabled", &count, &f->err);
 	if (!ret && k->embedded && !f->pair.rehearsal && strcmp(f->d.chip, "dw-edma-emul") != 0)

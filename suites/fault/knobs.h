@@ -19,6 +19,7 @@ struct fault_knob {
 	double seconds;		/* the rings take at least so long */
 	const char *lines;	/* on the RC, after the rings */
 	enum fault_restore restore;
+	bool window;		/* only where the doorbell has an inbound window of its own */
 	bool embedded;		/* only where the doorbell is the eDMA's interrupt emulation */
 	bool remade;		/* the function is made anew on the EP with the fault, no rings */
 	const char *counter;	/* of the hook's word "counters", which grows; NULL: none */
