@@ -94,10 +94,10 @@ static bool names(const struct db_issue *is, const char *suite, const char *name
 	return false;
 }
 
-const struct db_issue *db_issues_find(const struct db_issues *issues, const char *suite,
-				      const char *name)
+const struct db_issue *db_issues_find(const struct db_issues *issues, const struct db_issue *after,
+				      const char *suite, const char *name)
 {
-	for (size_t i = 0; i < issues->n; i++) {
+	for (size_t i = after ? (size_t)(after - issues->all) + 1 : 0; i < issues->n; i++) {
 		if (names(&issues->all[i], suite, name))
 			return &issues->all[i];
 	}

@@ -54,9 +54,17 @@ int db_issues_load(const char *path, struct db_issues *out, struct db_error *err
 /** db_issues_free() - free what db_issues_load() filled in */
 void db_issues_free(struct db_issues *issues);
 
-/** db_issues_find() - the first issue that names the case, NULL if none does */
-const struct db_issue *db_issues_find(const struct db_issues *issues, const char *suite,
-				      const char *name);
+/**
+ * db_issues_find() - an issue that names the case
+ * @issues: the known ones
+ * @after:  one of them, to have the next; NULL: the first
+ * @suite:  of the case
+ * @name:   of the case
+ *
+ * Return: it, NULL if none does.
+ */
+const struct db_issue *db_issues_find(const struct db_issues *issues, const struct db_issue *after,
+				      const char *suite, const char *name);
 
 /**
  * db_issues_explain() - which issue a failure is of

@@ -152,16 +152,21 @@ const struct db_known_config *run_known(const struct db_config *c, const char *s
 void run_verdict_issue(const struct db_issues *issues, const struct db_issue_logs *logs,
 		       const char *release, struct db_case_result *r)
 {
-	const struct db_issue *gone;
+	struct db_buf gone = { 0 };
 
 	if (r->status == DB_RUN_FAIL) {
 		r->known = db_issues_explain(issues, r->suite, r->name, r->reason, logs);
 	} else if (r->status == DB_RUN_PASS) {
-		gone = db_issues_find(issues, r->suite, r->name);
-		if (gone && !gone->chance)
+		for (const struct db_issue *is = NULL;
+		     (is = db_issues_find(issues, is, r->suite, r->name));)
+			if (!is->chance)
+				db_buf_printf(&gone, "%s%s", gone.len ? ", " : "", is->number);
+		if (gone.len)
 			run_set(r, DB_RUN_PASS, "%s: not seen any more with kernel %s: "
-				"suites/known-issues.conf is out of date", gone->number, release);
+				"suites/known-issues.conf is out of date", db_buf_str(&gone),
+				release);
 	}
+	db_buf_free(&gone);
 }
 
 void run_verdict_known(const struct db_config *c, bool died, struct db_case_result *r)

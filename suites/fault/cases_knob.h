@@ -125,8 +125,13 @@ CASE(knob, join_stuck, .before = BAR2(0x100, 0x4040), .words = "atu-stuck ib 1",
 /* enabled: its reply makes the MSI's window, without which the RC's driver waits for ever (B8) */
 CASE(knob, outbound_stuck, .words = "atu-stuck ob", .enabled = true,
      .lines = UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));
-/* the window of the doorbell's BAR is gone: every ring is lost, the next enabling makes it anew */
-CASE(knob, window_lost, .words = "atu-lose ib1", .options = RINGS(5, ""), .timeouts = 5,
+/*
+ * The window of the doorbell's BAR is gone: every ring is lost, the next enabling makes it anew.  To
+ * the link a BAR is freed only if a write has passed it before.
+ */
+CASE(knob, window_lost, .words = "atu-lose ib1",
+     .before = "db-target doorbell ring $bdf --count 1 --wait reply --timeout 5 || exit",
+     .options = RINGS(5, ""), .timeouts = 5,
      .handled = { 0, 0 }, .embedded = true, .window = true, .counter = "freed_bar",
      .counted = { 5, 5 });
 /* the rings go to the EP's bus where the RC has put the BAR, and there is no doorbell */

@@ -21,10 +21,10 @@ static void test_shipped(void **state)
 	size_t shown = 0;
 
 	assert_int_equal(db_issues_load("suites/known-issues.conf", &issues, &err), 0);
-	assert_string_equal(db_issues_find(&issues, "doorbell", "embedded.beside_dma")->number,
+	assert_string_equal(db_issues_find(&issues, NULL, "doorbell", "embedded.beside_dma")->number,
 			    "B6");
-	assert_null(db_issues_find(&issues, "doorbell", "none.beside_dma"));
-	assert_null(db_issues_find(&issues, "doorbell", "embedded.rings"));
+	assert_null(db_issues_find(&issues, NULL, "doorbell", "none.beside_dma"));
+	assert_null(db_issues_find(&issues, NULL, "doorbell", "embedded.rings"));
 	for (size_t i = 0; i < issues.n; i++) {
 		assert_true(issues.all[i].seen.n > 0);
 		assert_true(strlen(issues.all[i].title) <= 65);

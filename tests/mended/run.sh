@@ -109,8 +109,9 @@ said() {
 		echo "FAIL by ${bug:-none that is known}"
 		;;
 	PASS)
-		bug=$(field reason "$1" | sed -n 's/^\(B[0-9]*\): not seen.*/\1/p')
-		echo "PASS${bug:+, $bug is gone}"
+		bug=$(field reason "$1" | sed -n -e 's/^\(B[0-9]*\): not seen.*/\1 is/p' \
+			-e 's/^\(B[0-9]*, [B0-9, ]*\): not seen.*/\1 are/p')
+		echo "PASS${bug:+, $bug gone}"
 		;;
 	*)
 		echo "${status:-no result}"
@@ -118,17 +119,22 @@ said() {
 	esac
 }
 
+# explains BUG CASE: a case of several bugs fails by the one that shows first
+explains() { printf '%s\n' "${rows[@]}" | grep -qxF "$1"$'\t'"$2"; }
+
 # judge BUG CASE: prints its row and counts it
 judge() {
-	local was now
+	local was now by=other gone=other
 	was=$(said "$without/$2") now=$(said "$with/$2")
 	printf '%-5s %-56s %-14s %s\n' "$1" "$2" "$was" "$now"
 	[[ $now != FAIL* ]] || printf '      %s\n' "$(field reason "$with/$2")"
+	! explains "${was#FAIL by }" "$2" || by=own
+	[[ ! $now =~ \ $1[,\ ] ]] || gone=own
 	# a pass says nothing of a bug that shows by chance, and the runner says nothing then
-	case $was:$now:$(grep -cx "$1" <<<"$by_chance") in
-	"FAIL by $1:PASS, $1 is gone:0" | "FAIL by $1:PASS:1") passed=$((passed + 1)) ;;
-	"PASS:PASS:1") unshown=$((unshown + 1)) ;;
-	"no result"* | *":no result:"? | SKIP:* | *:SKIP:?) untold=$((untold + 1)) ;;
+	case $by:$was:$gone:$now:$(grep -cx "$1" <<<"$by_chance") in
+	own:FAIL*:own:PASS*:0 | own:FAIL*:PASS:1) passed=$((passed + 1)) ;;
+	*:PASS:*:PASS:1) unshown=$((unshown + 1)) ;;
+	*":no result:"* | *:SKIP:*) untold=$((untold + 1)) ;;
 	*) failed=$((failed + 1)) ;;
 	esac
 }

@@ -52,6 +52,8 @@ bug B9 'none'
 bug B10 'suite/*.outside'
 bug B11 'suite/*.debugged'
 bug B12 'suite/*.one'
+bug B14 'suite/*.both'
+bug B15 'suite/*.both'
 sed -i '3s/^/backend second\n/' "$place/tests/mended/B12-x.mend"
 sed -i '2s/^/nonsense x\n/' "$place/tests/mended/B12-x.mend"
 cp "$place/tests/mended/B12-x.mend" "$place/tests/mended/bad.mend"
@@ -64,7 +66,7 @@ echo /images/mended
 END
 cat >"$place/doorbench" <<'END'
 #!/bin/bash
-names="one two still never chance other silent lab skips outside debugged"
+names="one two still never chance other silent lab skips outside debugged both"
 [ "$1" != help ] || { cat bugs; exit; }
 if [ "$1" = list ]; then
 	for n in $names; do
@@ -107,6 +109,7 @@ for n in $(printf 'embedded.%s ' $names; printf 'second.%s ' $names); do
 		lab) result $n FAIL x B7 ;;
 		skips) result $n FAIL x B8 ;;
 		outside) result $n FAIL x B10 ;;
+		both) result $n FAIL x B15 ;;
 		esac
 		continue
 	fi
@@ -120,6 +123,7 @@ for n in $(printf 'embedded.%s ' $names; printf 'second.%s ' $names); do
 	lab) result $n ERROR x; code=125 ;;
 	skips) result $n SKIP x ;;
 	outside) gone $n B10; code=1 ;;
+	both) gone $n "B14, B15" ;;
 	esac
 done
 exit $code
@@ -155,6 +159,9 @@ ok "no case shows it" says 125 'no case of B9' B9
 ok "a kernel that dies outside of a case" says 1 'suite suite: .* outside of a case' B10
 ok "a case of the tier debug" says 0 'B11 is gone' B11
 ok "another backend" says 1 'suite/second.one +FAIL by B1' B12
+ok "a case of two bugs" says 0 '^2 cases .* 0 do not' B14 B15
+ok "says so of both" says 0 '^B14 .* FAIL by B15 +PASS, B14, B15 are gone$' B14 B15
+ok "but not with one of them mended" says 1 '^0 cases .* 1 do not' B14
 ok "no such mend" says 125 'B99: no such mend' B99
 ok "one that cannot be read" says 125 'bad.mend:2: unknown word: nonsense' bad
 bug B13 'suite/*.one'

@@ -114,12 +114,15 @@ static void test_known_died(void **state)
 
 static char *dies_cases[] = { S("fault/*.oops.*") }, *dies_shows[] = { S("guilty_function") };
 static char *fails_cases[] = { S("vntb/*.mask"), S("vntb/none.two") };
+static char *two_cases[] = { S("vntb/none.two") };
 static struct db_issue all_issues[] = {
 	{ .number = S("B1"), .title = S("oopses"), .cases = { dies_cases, 1 }, .dies = true,
 	  .shows = { dies_shows, 1 } },
 	{ .number = S("B2"), .title = S("fails"), .cases = { fails_cases, 2 } },
+	{ .number = S("B3"), .title = S("by chance"), .cases = { two_cases, 1 }, .chance = true },
+	{ .number = S("B4"), .title = S("fails, too"), .cases = { two_cases, 1 } },
 };
-static const struct db_issues issues = { .all = all_issues, .n = 2 };
+static const struct db_issues issues = { .all = all_issues, .n = 4 };
 
 /* @number: NULL: not known.  Status and reason stay as they are. */
 static void check_issue(const char *suite, const char *name, bool died, const char *ep,
@@ -164,6 +167,11 @@ static void test_issue_gone(void **state)
 	assert_string_equal(r.reason, "B2: not seen any more with kernel 7.4.0: "
 			    "suites/known-issues.conf is out of date");
 	assert_null(r.known);
+	/* of all that name the case, but those that show by chance */
+	r.name = "none.two";
+	run_verdict_issue(&issues, &logs, "7.4.0", &r);
+	assert_string_equal(r.reason, "B2, B4: not seen any more with kernel 7.4.0: "
+			    "suites/known-issues.conf is out of date");
 	/* a broken lab is no known bug */
 	for (size_t i = 0; i < 4; i++) {
 		struct db_case_result o = { .suite = "fault", .name = "e.oops.x",
