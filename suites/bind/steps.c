@@ -27,7 +27,8 @@ static int other_bar(const struct db_pair *pair)
 
 	for (int bar = 0; bar < 6; bar++) {
 		if (bar != f->ctrl_bar && bar != f->db_bar && bar != f->mw1_bar &&
-		    !db_pair_bar_is(pair, bar, "reserved") && !db_pair_bar_is(pair, bar, "disabled"))
+		    !db_pair_bar_is(pair, bar, "reserved") &&
+		    !db_pair_bar_is(pair, bar, "disabled"))
 			return bar;
 	}
 	return -1;

@@ -126,8 +126,8 @@ CASE(knob, join_stuck, .before = BAR2(0x100, 0x4040), .words = "atu-stuck ib 1",
 CASE(knob, outbound_stuck, .words = "atu-stuck ob", .enabled = true,
      .lines = UPSTREAM("pci_ep_data_transfer.memcpy.READ_TEST", 1));
 /*
- * The window of the doorbell's BAR is gone: every ring is lost, the next enabling makes it anew.  To
- * the link a BAR is freed only if a write has passed it before.
+ * The window of the doorbell's BAR is gone: every ring is lost, the next enabling makes it anew.
+ * To the link a BAR is freed only if a write has passed it before.
  */
 CASE(knob, window_lost, .words = "atu-lose ib1",
      .before = "db-target doorbell ring $bdf --count 1 --wait reply --timeout 5 || exit",
