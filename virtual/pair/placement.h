@@ -60,10 +60,10 @@ void vp_placement_pin(pid_t pid, int cpu);
  *
  * A read that traps passes from the CPU's thread to the link daemon, to QEMU's socket thread and
  * back.  Of equal real-time priority, each runs until it waits for the next, and other work of the
- * host stays out: 36 us a read instead of 46 (measured, TCG, one CPU).  A CPU of a guest that waits
- * for nothing, as one that scans its memory, has to let the others have their turn: SCHED_RR, not
- * SCHED_FIFO.  The kernel keeps a part of each CPU for everybody else.  Where it is not permitted,
- * the pair is slower, not wrong.
+ * host stays out: 36 us a read instead of 46 (measured with SCHED_FIFO, TCG, one CPU).  A guest
+ * that waits for nothing, as one that scans its memory, must let the others have their turn, so
+ * this is SCHED_RR.  The kernel keeps a part of each CPU for everybody else.  Where it is not
+ * permitted, the pair is slower, not wrong.
  */
 void vp_placement_rank(pid_t pid, int first);
 
